@@ -1,0 +1,217 @@
+package desk
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Effect is something to be done outside the core. The set is closed.
+//
+//sumtype:decl
+type Effect interface{ effect() }
+
+// Outgoing is an effect on its way. Effects of one session are carried out in their order.
+// A durable effect (ID not zero) stays in the outbox until an [EffectDone] names it.
+type Outgoing struct {
+	ID      EffectID
+	Session SessionID // the order it belongs to; empty for none
+	Effect  Effect
+}
+
+// Effects on a session's room. They come in the order open, admit, say, …, close.
+type (
+	// OpenRoom makes the session's room. Answered by [RoomOpened] or [RoomLost].
+	OpenRoom struct {
+		Session SessionID `json:"session"`
+		Name    string    `json:"name"` // "Sales · Alice"
+	}
+	// Admit makes somebody a member of the room.
+	Admit struct {
+		Session SessionID `json:"session"`
+		JID     JID       `json:"jid"` // bare
+	}
+	// Invite sends a direct invitation (XEP-0249).
+	Invite struct {
+		Session SessionID `json:"session"`
+		To      JID       `json:"to"`
+		Reason  string    `json:"reason"`
+	}
+	// Say says something in the room as the desk.
+	Say struct {
+		Session SessionID `json:"session"`
+		Text    string    `json:"text"`
+	}
+	// Remove puts somebody out of the room for good: role none with the reason where they are
+	// in it, then affiliation none.
+	Remove struct {
+		Session SessionID `json:"session"`
+		JID     JID       `json:"jid"` // bare
+		Reason  string    `json:"reason"`
+	}
+	// CloseRoom destroys the room; nothing more comes for this session.
+	CloseRoom struct {
+		Session SessionID `json:"session"`
+		Reason  string    `json:"reason"`
+	}
+)
+
+// Effects outside rooms.
+type (
+	// Tell sends a chat message from an address of the desk.
+	Tell struct {
+		From      string       `json:"from"` // local part on the desk's domain
+		To        JID          `json:"to"`
+		Text      string       `json:"text"`
+		Queue     *QueueStatus `json:"queue,omitempty"`
+		Responses []Response   `json:"responses,omitempty"` // XEP-0439 quick responses
+	}
+	// Answer answers a request.
+	Answer struct {
+		Reply  Reply  `json:"reply"`
+		Result Result `json:"result"`
+	}
+	// Subscribe asks for a CSR's presence.
+	Subscribe struct {
+		CSR CSRID `json:"csr"`
+	}
+	// Unsubscribe ends the subscription to a CSR's presence, both ways.
+	Unsubscribe struct {
+		CSR CSRID `json:"csr"`
+	}
+	// Probe asks for the presence of CSRs anew. Not durable.
+	Probe struct {
+		CSRs []CSRID `json:"csrs"`
+	}
+	// Reconcile compares the room with the record after a break: who is there (answered by
+	// [OccupantJoined] and [OccupantLeft]) and what was said since (by [Said]). Not durable.
+	Reconcile struct {
+		Session SessionID `json:"session"`
+		Name    string    `json:"name"`
+		After   string    `json:"after,omitempty"` // stanza id of the last message stored
+		Members []JID     `json:"members,omitempty"`
+	}
+)
+
+// QueueStatus is a place in a queue, as told to a waiting customer.
+type QueueStatus struct {
+	Position int `json:"position"` // 1 is the first
+	Wait     int `json:"wait"`     // expected, in seconds
+}
+
+// Response is a suggested answer (XEP-0439).
+type Response struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
+
+// Result is the answer to a request: plain fields, a note that says all of it as text, or
+// a refusal.
+type Result struct {
+	Fields  []ResultField `json:"fields,omitempty"`
+	Note    string        `json:"note"`
+	Refusal *Refusal      `json:"refusal,omitempty"`
+}
+
+// ResultField is one field of a result.
+type ResultField struct {
+	Var    string    `json:"var"`
+	Label  string    `json:"label,omitempty"`
+	Type   FieldType `json:"type,omitempty"`
+	Values []string  `json:"values"`
+}
+
+func (OpenRoom) effect()    {}
+func (Admit) effect()       {}
+func (Invite) effect()      {}
+func (Say) effect()         {}
+func (Remove) effect()      {}
+func (CloseRoom) effect()   {}
+func (Tell) effect()        {}
+func (Answer) effect()      {}
+func (Subscribe) effect()   {}
+func (Unsubscribe) effect() {}
+func (Probe) effect()       {}
+func (Reconcile) effect()   {}
+
+// durable reports whether the effect is owed until it is known to be done.
+func durable(e Effect) bool {
+	switch e.(type) {
+	case Probe, Reconcile:
+		return false
+	case OpenRoom, Admit, Invite, Say, Remove, CloseRoom, Tell, Answer, Subscribe, Unsubscribe:
+		return true
+	}
+	return true
+}
+
+// ErrEffect is wrapped when a stored effect cannot be read.
+var ErrEffect = errors.New("desk: unknown effect")
+
+// EncodeEffect returns the kind of an effect and its fields as JSON, for the outbox.
+func EncodeEffect(e Effect) (kind string, data []byte, err error) {
+	switch e.(type) {
+	case OpenRoom:
+		kind = "open"
+	case Admit:
+		kind = "admit"
+	case Invite:
+		kind = "invite"
+	case Say:
+		kind = "say"
+	case Remove:
+		kind = "remove"
+	case CloseRoom:
+		kind = "close"
+	case Tell:
+		kind = "tell"
+	case Answer:
+		kind = "answer"
+	case Subscribe:
+		kind = "subscribe"
+	case Unsubscribe:
+		kind = "unsubscribe"
+	case Probe, Reconcile:
+		return "", nil, fmt.Errorf("%w: %T is not durable", ErrEffect, e)
+	}
+	data, err = json.Marshal(e)
+	if err != nil {
+		return "", nil, fmt.Errorf("desk: encode effect %s: %w", kind, err)
+	}
+	return kind, data, nil
+}
+
+// DecodeEffect reads what [EncodeEffect] wrote.
+func DecodeEffect(kind string, data []byte) (Effect, error) {
+	switch kind {
+	case "open":
+		return decodeAs[OpenRoom](data)
+	case "admit":
+		return decodeAs[Admit](data)
+	case "invite":
+		return decodeAs[Invite](data)
+	case "say":
+		return decodeAs[Say](data)
+	case "remove":
+		return decodeAs[Remove](data)
+	case "close":
+		return decodeAs[CloseRoom](data)
+	case "tell":
+		return decodeAs[Tell](data)
+	case "answer":
+		return decodeAs[Answer](data)
+	case "subscribe":
+		return decodeAs[Subscribe](data)
+	case "unsubscribe":
+		return decodeAs[Unsubscribe](data)
+	}
+	return nil, fmt.Errorf("%w: kind %q", ErrEffect, kind)
+}
+
+func decodeAs[E Effect](data []byte) (Effect, error) {
+	var e E
+	if err := json.Unmarshal(data, &e); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrEffect, err)
+	}
+	return e, nil
+}

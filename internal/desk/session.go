@@ -1,0 +1,195 @@
+package desk
+
+import (
+	"time"
+)
+
+// SessionState is where a session stands.
+type SessionState string
+
+// The states of a session; [sessionMoves] says which may follow which.
+const (
+	Queued  SessionState = "queued"  // no CSR has it and none is asked
+	Offered SessionState = "offered" // one or more CSRs are asked, or one has accepted and is on the way
+	Active  SessionState = "active"  // it has an owner who has been in the room
+	Closing SessionState = "closing" // over for everyone; the room is being cleared
+	Closed  SessionState = "closed"  // final
+)
+
+// Live reports whether the session is one that a customer or CSR is still in.
+func (s SessionState) Live() bool { return s == Queued || s == Offered || s == Active }
+
+// EndReason says why a session ended.
+type EndReason string
+
+// The reasons for the end of a session.
+const (
+	EndedByCSR        EndReason = "closed"          // a CSR closed it
+	EndedByCustomer   EndReason = "left"            // the customer ran leave
+	EndedAbsent       EndReason = "customer-absent" // the customer left the room and did not come back in time
+	EndedNeverCame    EndReason = "never-came"      // the customer never joined the room
+	EndedIdle         EndReason = "idle"            // nobody said anything
+	EndedWait         EndReason = "waited-too-long" // nobody could be found in max_wait
+	EndedService      EndReason = "service-removed" // its service was removed
+	EndedRoom         EndReason = "no-room"         // the room could not be opened or was destroyed
+	EndedBySupervisor EndReason = "ended"           // a supervisor or admin ended it
+)
+
+// PartRole is what a participant is in a session.
+type PartRole string
+
+// The roles of participants.
+const (
+	PartCustomer   PartRole = "customer"
+	PartCSR        PartRole = "csr"
+	PartSupervisor PartRole = "supervisor"
+	PartBot        PartRole = "bot"
+)
+
+// PartState is where a participant stands: invited → joined → left, removed or declined.
+type PartState string
+
+// The states of a participant.
+const (
+	Invited  PartState = "invited"
+	Joined   PartState = "joined"
+	Left     PartState = "left" // out of the room, may come back until the grace ends
+	Removed  PartState = "removed"
+	Declined PartState = "declined"
+)
+
+// Current reports whether the participant belongs to the session now.
+func (p PartState) Current() bool { return p == Invited || p == Joined || p == Left }
+
+// Session is the session instance: the record of who is joined. One row of the sessions
+// table, its participants and its live offers.
+type Session struct {
+	ID       SessionID
+	Service  ServiceName
+	State    SessionState
+	Customer JID    // bare
+	Asked    JID    // the full address that asked last; where private texts go
+	Name     string // what the customer is called, and their nick
+	Lang     string
+	Question string
+	Answers  Answers
+	Priority int
+	Needs    Skills
+
+	RoomOpen bool      // the room is known to exist
+	Created  time.Time // when the customer asked
+	Since    time.Time // when it last began to wait: its place in the queue
+	Front    bool      // it goes before those that were never served
+	Until    time.Time // end of waiting while queued or offered, of clearing up while closing
+	Served   time.Time // first time a CSR was in the room; zero before
+	Ended    time.Time
+	LastSaid time.Time // derived from the messages
+	End      EndReason
+	Code     string // disposition code
+	EndNote  string
+	Token    []byte // SHA-256 of the token that resumes it
+
+	Parts  []*Participant // in the order they were asked in; ended ones leave when the session closes
+	Offers []*Offer       // live ones alone
+
+	told   int                 // the position last told to the customer
+	rested map[CSRID]time.Time // who declined, and until when they are not asked again
+	missed map[CSRID]bool      // who let the offer pass in this round
+	lane   *lane               // where it waits, while State is Queued
+}
+
+// Participant is one endpoint in a session.
+type Participant struct {
+	Session SessionID
+	JID     JID // bare
+	Role    PartRole
+	Owner   bool // the CSR who has the session; at most one
+	Nick    string
+	State   PartState
+	Since   time.Time // when State was entered
+	Until   time.Time // the deadline of invited and left; zero while joined
+	Number  int       // the session's short number for this CSR
+
+	nicks map[string]bool // occupants of this participant now in the room; not stored
+}
+
+// Present reports whether the participant is seen in the room.
+func (p *Participant) Present() bool { return len(p.nicks) > 0 }
+
+// OfferState is where an offer stands.
+type OfferState string
+
+// The states of an offer.
+const (
+	OfferOpen      OfferState = "open"      // asked, not answered
+	OfferAccepted  OfferState = "accepted"  // said yes, not seen in the room yet
+	OfferJoined    OfferState = "joined"    // came; final
+	OfferDeclined  OfferState = "declined"  // said no; final
+	OfferMissed    OfferState = "missed"    // let the deadline pass; final
+	OfferWithdrawn OfferState = "withdrawn" // taken by another, or no longer needed; final
+)
+
+// Live reports whether the offer still stands.
+func (s OfferState) Live() bool { return s == OfferOpen || s == OfferAccepted }
+
+// Offer is an invitation of one CSR to one session, with a deadline.
+type Offer struct {
+	ID      EffectID // unique number
+	Session SessionID
+	CSR     CSRID
+	State   OfferState
+	Made    time.Time
+	Until   time.Time // the deadline of the answer, or of joining once accepted
+	Ended   time.Time
+	Reason  string
+}
+
+// CSR is a customer service representative: the profile and how they stand.
+type CSR struct {
+	CSRProfile
+	State     CSRState
+	Reason    string
+	Limit     int       // effective capacity: never below Load, so lowering it ends nothing
+	Load      int       // sessions held and offered
+	Missed    int       // offers let pass in a row
+	Turn      int64     // grows with each offer: the order of round robin
+	IdleSince time.Time // since when they hold nothing more than now
+	WrapUntil time.Time // end of wrap-up
+
+	shows    map[string]Show // presence by resource; not stored
+	sessions []*Session      // where they are a current participant
+	lanes    []laneSlot      // where they are free
+}
+
+// Show is the availability of one resource (RFC 6121 §4.7.2.1).
+type Show string
+
+// The values of availability. Online is an available presence without <show/>.
+const (
+	Online  Show = "online"
+	Chatty  Show = "chat"
+	Away    Show = "away"
+	XA      Show = "xa"
+	DND     Show = "dnd"
+	Offline Show = "offline"
+)
+
+// Message is one thing said in a room: a row of the transcript.
+type Message struct {
+	Session  SessionID
+	StanzaID string // of the room's archive (XEP-0359); unique in its session
+	At       time.Time
+	From     JID // bare; the desk's domain for the desk itself
+	Nick     string
+	Body     string
+}
+
+// Audit is the record of one change of state: who, what, when, why.
+type Audit struct {
+	At      time.Time
+	Actor   JID // bare; empty for the desk itself
+	Action  string
+	Session SessionID
+	Subject string // a CSR, a service, …: whom it concerns beside the session
+	Reason  string
+}

@@ -1,0 +1,161 @@
+package desk
+
+import (
+	"time"
+)
+
+// KindName names a kind of service, a row of the table in package services.
+type KindName string
+
+// Routing says which of the free CSRs of a service is asked first.
+type Routing string
+
+// The ways of routing.
+const (
+	LongestIdle Routing = "longest-idle" // who has waited longest since their last session
+	LeastLoaded Routing = "least-loaded" // the smallest share of capacity in use, then longest idle
+	RoundRobin  Routing = "round-robin"  // in turn, whatever they hold
+	BestSkill   Routing = "best-skill"   // the highest sum of needed levels, then load, then idle
+	LastCSR     Routing = "last-csr"     // who served this customer last, else longest idle
+)
+
+// Routings lists every way of routing, for forms and checks.
+var Routings = []Routing{LongestIdle, LeastLoaded, RoundRobin, BestSkill, LastCSR}
+
+// Skills maps a skill to the level a CSR has in it, or a session needs, from 1.
+type Skills map[string]int
+
+// FieldType is a type of XEP-0004 §3.3 that a service's form may use.
+type FieldType string
+
+// The types of form fields.
+const (
+	TextSingle FieldType = "text-single"
+	TextMulti  FieldType = "text-multi"
+	ListSingle FieldType = "list-single"
+	ListMulti  FieldType = "list-multi"
+	Boolean    FieldType = "boolean"
+	JIDSingle  FieldType = "jid-single"
+	Fixed      FieldType = "fixed"
+	Hidden     FieldType = "hidden"
+)
+
+// FormField is one question of a form.
+type FormField struct {
+	Name     string    `json:"name"`
+	Label    string    `json:"label,omitempty"`
+	Type     FieldType `json:"type,omitempty"`
+	Options  []string  `json:"options,omitempty"`
+	Required bool      `json:"required,omitempty"`
+}
+
+// Answers are the values given to a form, by field name. A list-multi has its values
+// joined by newlines.
+type Answers map[string]string
+
+// Service is what can be asked for: a kind of behaviour plus settings. The zero value of a
+// setting means its default, which [Service.WithDefaults] fills in.
+type Service struct {
+	Name         ServiceName       `json:"name"`
+	Title        string            `json:"title,omitempty"`
+	Kind         KindName          `json:"kind,omitempty"`
+	Routing      Routing           `json:"routing,omitempty"`
+	OfferTimeout time.Duration     `json:"offer_timeout,omitempty"`
+	JoinTimeout  time.Duration     `json:"join_timeout,omitempty"`
+	MissedOffers int               `json:"missed_offers,omitempty"`
+	WrapUp       time.Duration     `json:"wrap_up,omitempty"`
+	IdleTimeout  time.Duration     `json:"idle_timeout,omitempty"`
+	Grace        time.Duration     `json:"grace,omitempty"`
+	MaxWaiting   int               `json:"max_waiting,omitempty"`
+	MaxWait      time.Duration     `json:"max_wait,omitempty"`
+	Codes        []string          `json:"codes,omitempty"`
+	Form         []FormField       `json:"form,omitempty"`
+	Hidden       bool              `json:"hidden,omitempty"` // not listed in disco#items
+	Closed       bool              `json:"closed,omitempty"` // set by service-close
+	Language     string            `json:"language,omitempty"`
+	Texts        map[string]string `json:"texts,omitempty"` // texts of the catalogue said otherwise
+}
+
+// Defaults of a service's settings.
+const (
+	DefaultOfferTimeout = 20 * time.Second
+	DefaultJoinTimeout  = 60 * time.Second
+	DefaultMissedOffers = 3
+	DefaultIdleTimeout  = 30 * time.Minute
+	DefaultGrace        = 60 * time.Second
+	DefaultMaxWaiting   = 100
+	DefaultMaxWait      = 2 * time.Hour
+	DefaultCapacity     = 1
+	DefaultKind         = KindName("queue")
+)
+
+// WithDefaults returns the service with every unset setting at its default.
+func (s Service) WithDefaults() Service {
+	orDuration := func(d *time.Duration, def time.Duration) {
+		if *d == 0 {
+			*d = def
+		}
+	}
+	orDuration(&s.OfferTimeout, DefaultOfferTimeout)
+	orDuration(&s.JoinTimeout, DefaultJoinTimeout)
+	orDuration(&s.IdleTimeout, DefaultIdleTimeout)
+	orDuration(&s.Grace, DefaultGrace)
+	orDuration(&s.MaxWait, DefaultMaxWait)
+	if s.MissedOffers == 0 {
+		s.MissedOffers = DefaultMissedOffers
+	}
+	if s.MaxWaiting == 0 {
+		s.MaxWaiting = DefaultMaxWaiting
+	}
+	if s.Kind == "" {
+		s.Kind = DefaultKind
+	}
+	if s.Routing == "" {
+		s.Routing = LongestIdle
+	}
+	if s.Title == "" {
+		s.Title = string(s.Name)
+	}
+	return s
+}
+
+// CSRState is what a CSR says of themselves; presence can only lower it.
+type CSRState string
+
+// The states a CSR can declare.
+const (
+	Available CSRState = "available"
+	Busy      CSRState = "busy"
+	Break     CSRState = "break"
+)
+
+// CSRProfile is what an admin sets about a CSR.
+type CSRProfile struct {
+	JID      CSRID         `json:"jid"`
+	Name     string        `json:"name"` // the nick that customers see
+	Capacity int           `json:"capacity"`
+	Services []ServiceName `json:"services,omitempty"`
+	Skills   Skills        `json:"skills,omitempty"`
+	Email    string        `json:"email,omitempty"`
+}
+
+// Roles is a set of roles on the desk. Everyone is a customer.
+type Roles uint8
+
+// The roles.
+const (
+	RoleCustomer Roles = 1 << iota
+	RoleCSR
+	RoleSupervisor
+	RoleAdmin
+	RoleBot
+)
+
+// Has reports whether the set contains one of the roles asked for.
+func (r Roles) Has(any Roles) bool { return r&any != 0 }
+
+// Grant gives an address the role of supervisor or admin.
+type Grant struct {
+	JID  JID   `json:"jid"`
+	Role Roles `json:"role"`
+}
