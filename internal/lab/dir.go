@@ -162,7 +162,7 @@ func TempDir() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("lab: %w", err)
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // servers run as another user
+	if err := os.Chmod(dir, 0o755); err != nil {
 		return "", fmt.Errorf("lab: %w", err)
 	}
 	return dir, nil

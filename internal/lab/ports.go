@@ -45,7 +45,7 @@ func choosePorts(kept []int, n int) ([]int, error) {
 	ports := make([]int, 0, n)
 	used := make(map[int]bool, n)
 	for range 1000 {
-		port := lowestPort + rand.IntN(highestPort-lowestPort) //nolint:gosec // a port is no secret
+		port := lowestPort + rand.IntN(highestPort-lowestPort)
 		if used[port] || !isFree(port) {
 			continue
 		}
