@@ -69,6 +69,7 @@ lint: ## run the linters
 
 .PHONY: check
 check: ## check format, code, modules, migrations and the web bundle
+	@scripts/setup check
 	scripts/check-format
 	go vet ./...
 	$(TOOL) golangci-lint run
