@@ -111,6 +111,8 @@ type Result struct {
 	Fields  []ResultField `json:"fields,omitempty"`
 	Note    string        `json:"note"`
 	Refusal *Refusal      `json:"refusal,omitempty"`
+
+	answered bool // in its turn among other effects; see Desk.answer
 }
 
 // ResultField is one field of a result.

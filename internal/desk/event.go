@@ -1,7 +1,5 @@
 package desk
 
-import "time"
-
 // Event is something that happened outside the core. The set is closed.
 //
 //sumtype:decl
@@ -88,7 +86,7 @@ type (
 		Reply   Reply
 		Service Service
 	}
-	// RemoveService removes a service and ends its sessions.
+	// RemoveService removes a service that has no sessions any more.
 	RemoveService struct {
 		Reply   Reply
 		Service ServiceName
@@ -184,10 +182,3 @@ func (EffectDone) event()      {}
 func (LinkUp) event()          {}
 func (LinkDown) event()        {}
 func (Tick) event()            {}
-
-// dueKind tells the timers apart.
-type due struct {
-	at   time.Time
-	kind dueKind
-	id   string
-}

@@ -92,10 +92,13 @@ type Session struct {
 	Parts  []*Participant // in the order they were asked in; ended ones leave when the session closes
 	Offers []*Offer       // live ones alone
 
-	told   int                 // the position last told to the customer
-	rested map[CSRID]time.Time // who declined, and until when they are not asked again
-	missed map[CSRID]bool      // who let the offer pass in this round
-	lane   *lane               // where it waits, while State is Queued
+	lastStanza string  // id of the last message stored
+	told       int     // the position last told to the customer
+	key        rankKey // its place in the queue
+	dirty      bool
+	rested     map[CSRID]time.Time // who declined, and until when they are not asked again
+	missed     map[CSRID]bool      // who let the offer pass in this round
+	lane       *lane               // where it waits, while State is Queued
 }
 
 // Participant is one endpoint in a session.
@@ -111,6 +114,7 @@ type Participant struct {
 	Number  int       // the session's short number for this CSR
 
 	nicks map[string]bool // occupants of this participant now in the room; not stored
+	dirty bool
 }
 
 // Present reports whether the participant is seen in the room.
@@ -142,6 +146,8 @@ type Offer struct {
 	Until   time.Time // the deadline of the answer, or of joining once accepted
 	Ended   time.Time
 	Reason  string
+
+	dirty bool
 }
 
 // CSR is a customer service representative: the profile and how they stand.
@@ -159,6 +165,8 @@ type CSR struct {
 	shows    map[string]Show // presence by resource; not stored
 	sessions []*Session      // where they are a current participant
 	lanes    []laneSlot      // where they are free
+	slots    int             // what they add to serviceState.slots
+	dirty    bool
 }
 
 // Show is the availability of one resource (RFC 6121 §4.7.2.1).

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"reflect"
+	"strings"
 	"time"
 )
 
@@ -159,3 +161,20 @@ type Grant struct {
 	JID  JID   `json:"jid"`
 	Role Roles `json:"role"`
 }
+
+// String names the roles of the set, by comma.
+func (r Roles) String() string {
+	var names []string
+	for _, role := range []struct {
+		role Roles
+		name string
+	}{{RoleCustomer, "customer"}, {RoleCSR, "csr"}, {RoleSupervisor, "supervisor"}, {RoleAdmin, "admin"}, {RoleBot, "bot"}} {
+		if r.Has(role.role) {
+			names = append(names, role.name)
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// equal reports whether two services have the same settings.
+func (s Service) equal(o Service) bool { return reflect.DeepEqual(s.WithDefaults(), o.WithDefaults()) }

@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"slices"
+)
+
+// The mark functions note that a row is to be written with the batch. A row is copied only
+// when the batch is taken, so ten changes of one row are one write.
+
+func (d *Desk) mark(s *Session) {
+	if !s.dirty {
+		s.dirty = true
+		d.dirty.sessions = append(d.dirty.sessions, s)
+	}
+}
+
+func (d *Desk) markPart(p *Participant) {
+	if !p.dirty {
+		p.dirty = true
+		d.dirty.parts = append(d.dirty.parts, p)
+	}
+}
+
+func (d *Desk) markOffer(o *Offer) {
+	if !o.dirty {
+		o.dirty = true
+		d.dirty.offers = append(d.dirty.offers, o)
+	}
+}
+
+func (d *Desk) markCSR(c *CSR) {
+	if !c.dirty {
+		c.dirty = true
+		d.dirty.csrs = append(d.dirty.csrs, c)
+	}
+}
+
+// TakeChanges returns everything that events changed since it was last called.
+func (d *Desk) TakeChanges() *Changes {
+	c := d.changes
+	for _, s := range d.dirty.sessions {
+		s.dirty = false
+		c.Sessions = append(c.Sessions, s.row())
+	}
+	for _, p := range d.dirty.parts {
+		p.dirty = false
+		c.Participants = append(c.Participants, p.row())
+	}
+	for _, o := range d.dirty.offers {
+		o.dirty = false
+		row := *o
+		c.Offers = append(c.Offers, row)
+	}
+	for _, r := range d.dirty.csrs {
+		r.dirty = false
+		if d.csrs[r.JID] == r { // else it has been removed meanwhile
+			c.CSRs = append(c.CSRs, r.row())
+		}
+	}
+	d.changes, d.dirty = Changes{}, dirty{}
+	return &c
+}
+
+// row is the stored part of a session. Its maps are never changed in place.
+func (s *Session) row() Session {
+	r := *s
+	r.Parts, r.Offers = nil, nil
+	r.lastStanza, r.told, r.key, r.dirty = "", 0, rankKey{}, false
+	r.rested, r.missed, r.lane = nil, nil, nil
+	return r
+}
+
+func (p *Participant) row() Participant {
+	r := *p
+	r.nicks, r.dirty = nil, false
+	return r
+}
+
+func (c *CSR) row() CSR {
+	r := *c
+	r.Services = slices.Clone(c.Services)
+	r.shows, r.sessions, r.lanes, r.slots, r.dirty = nil, nil, nil, 0, false
+	return r
+}

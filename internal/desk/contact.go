@@ -1,0 +1,273 @@
+package desk
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits on what a customer may say in one go, in bytes.
+const (
+	maxCustomer = 120
+	maxQuestion = 4_000
+	maxAnswer   = 4_000
+)
+
+// contact begins a session, or gives the customer the one they have with this service.
+func (d *Desk) contact(e Contact) (Result, *Refusal) {
+	svc, refusal := d.service(e.Reply, e.Service)
+	if refusal != nil {
+		return Result{}, refusal
+	}
+	if s := d.live[customerKey{d.actor, e.Service}]; s != nil {
+		return d.contactAgain(e, s)
+	}
+	switch {
+	case svc.Closed:
+		return Result{}, d.refuse(e.Reply, CodeClosed, "", TextServiceClosed, "service", svc.Title)
+	case d.waiting(svc) >= svc.MaxWaiting:
+		return Result{}, d.refuse(e.Reply, CodeLimit, "", TextServiceFull, "service", svc.Title)
+	case d.sessions[e.ID] != nil || !IsSessionID(string(e.ID)):
+		return Result{}, d.refuse(e.Reply, CodeBusy, "", TextBusy)
+	}
+	answers, refusal := d.checkContact(e, svc)
+	if refusal != nil {
+		return Result{}, refusal
+	}
+	s := &Session{
+		ID: e.ID, Service: e.Service, State: Queued,
+		Customer: d.actor, Asked: e.Reply.To, Lang: e.Reply.Lang,
+		Name:     d.customerNick(e.Name, d.actor),
+		Question: strings.TrimSpace(e.Question), Answers: answers,
+		Created: d.now, Since: d.now, Until: d.now.Add(svc.MaxWait), LastSaid: d.now,
+		Token: hashToken(e.Token),
+	}
+	d.sessions[s.ID] = s
+	d.live[customerKey{s.Customer, s.Service}] = s
+	d.audit("session.begin", s.ID, string(s.Service), "")
+	d.do(s.ID, OpenRoom{Session: s.ID, Name: d.roomName(s)})
+	p := &Participant{
+		Session: s.ID, JID: s.Customer, Role: PartCustomer, Nick: s.Name,
+		State: Invited, Since: d.now, Until: d.now.Add(svc.JoinTimeout),
+	}
+	s.Parts = append(s.Parts, p)
+	d.markPart(p)
+	d.enqueue(s)
+	d.do(s.ID, Admit{Session: s.ID, JID: s.Customer})
+	answerAt := len(d.out)
+	d.settle() // so that the answer says how things stand with the offers made
+	return d.contactResult(e, s, answerAt), nil
+}
+
+// contactAgain gives a customer who asks again the session that they have.
+func (d *Desk) contactAgain(e Contact, s *Session) (Result, *Refusal) {
+	s.Asked, s.Token = e.Reply.To, hashToken(e.Token)
+	if e.Reply.Lang != "" {
+		s.Lang = e.Reply.Lang
+	}
+	if p := s.part(s.Customer); p != nil && p.State == Invited { // they are at it: the clock starts anew
+		p.Until = d.now.Add(d.services[s.Service].JoinTimeout)
+		d.markPart(p)
+	}
+	d.mark(s)
+	d.do(s.ID, Admit{Session: s.ID, JID: s.Customer})
+	return d.contactResult(e, s, len(d.out)), nil
+}
+
+// contactResult answers a contact and invites, behind the customer's admission, so that
+// neither is read before the room lets them in, and before the offers of the same event,
+// which a CSR may take within the millisecond: at the given place among the effects.
+func (d *Desk) contactResult(e Contact, s *Session, at int) Result {
+	svc := d.services[s.Service]
+	result := d.standing(e.Reply, s)
+	s.told = d.position(s)
+	result.Fields = append([]ResultField{
+		{Var: "session", Label: "Session", Type: TextSingle, Values: []string{string(s.ID)}},
+		{Var: "room", Label: "Room", Type: JIDSingle, Values: []string{d.room(s)}},
+		{Var: "nick", Label: "Your name in it", Type: TextSingle, Values: []string{s.Name}},
+		{Var: "token", Label: "Token to come back with", Type: TextSingle, Values: []string{e.Token}},
+	}, result.Fields...)
+	end := len(d.out)
+	if e.Reply.From != "" {
+		d.do(s.ID, Answer{Reply: e.Reply, Result: result})
+	}
+	d.do(s.ID, Invite{Session: s.ID, To: e.Reply.To, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
+	mine := slices.Clone(d.out[end:])
+	copy(d.out[at+len(mine):], d.out[at:end])
+	copy(d.out[at:], mine)
+	result.answered = true
+	return result
+}
+
+// standing says where a session stands: state, position and wait as fields and as a text.
+func (d *Desk) standing(reply Reply, s *Session) Result {
+	svc := d.services[s.Service]
+	state, key := s.State, TextEnded
+	args := []string{"service", svc.Title, "uri", d.roomURI(s)}
+	fields := []ResultField{{Var: "state", Label: "State", Type: TextSingle, Values: []string{string(state)}}}
+	switch state {
+	case Queued, Offered:
+		if key = TextQueued; state == Offered {
+			key = TextOffered
+		}
+		pos := d.position(s)
+		wait := int(d.expectedWait(svc, pos).Seconds())
+		args = append(args, "position", strconv.Itoa(pos), "wait", strconv.Itoa(wait))
+		fields = append(fields,
+			ResultField{Var: "position", Label: "Position in the queue", Type: TextSingle, Values: []string{strconv.Itoa(pos)}},
+			ResultField{Var: "wait", Label: "Expected wait in seconds", Type: TextSingle, Values: []string{strconv.Itoa(wait)}})
+	case Active:
+		key = TextActive
+	case Closing, Closed:
+	}
+	return Result{Fields: fields, Note: d.text(cmp.Or(reply.Lang, s.Lang), svc, key, args...)}
+}
+
+// customerStatus answers where the customer's session stands.
+func (d *Desk) customerStatus(e CustomerStatus) (Result, *Refusal) {
+	s, refusal := d.customerSession(e.Reply, e.Service)
+	if refusal != nil {
+		return Result{}, refusal
+	}
+	result := d.standing(e.Reply, s)
+	result.Fields = append([]ResultField{{Var: "session", Label: "Session", Type: TextSingle, Values: []string{string(s.ID)}}}, result.Fields...)
+	return result, nil
+}
+
+// leave ends the customer's session.
+func (d *Desk) leave(e Leave) (Result, *Refusal) {
+	s, refusal := d.customerSession(e.Reply, e.Service)
+	if refusal != nil {
+		return Result{}, refusal
+	}
+	svc := d.services[s.Service]
+	d.end(s, EndedByCustomer)
+	return Result{Note: d.text(cmp.Or(e.Reply.Lang, s.Lang), svc, TextLeft)}, nil
+}
+
+func (d *Desk) customerSession(reply Reply, name ServiceName) (*Session, *Refusal) {
+	svc, refusal := d.service(reply, name)
+	if refusal != nil {
+		return nil, refusal
+	}
+	s := d.live[customerKey{reply.By(), name}]
+	if s == nil {
+		return nil, d.refuse(reply, CodeNotFound, "", TextNoSession, "service", svc.Title)
+	}
+	return s, nil
+}
+
+// checkContact checks what the customer filled in against the service's form.
+func (d *Desk) checkContact(e Contact, svc *serviceState) (Answers, *Refusal) {
+	for field, v := range map[string]struct {
+		value string
+		most  int
+	}{"name": {e.Name, maxCustomer}, "question": {e.Question, maxQuestion}} {
+		if len(v.value) > v.most {
+			return nil, d.refuse(e.Reply, CodeInvalid, field, TextTooLong, "label", field, "max", strconv.Itoa(v.most))
+		}
+	}
+	answers := make(Answers)
+	for _, f := range svc.Form {
+		value, refusal := d.checkAnswer(e, f)
+		if refusal != nil {
+			return nil, refusal
+		}
+		if value != "" {
+			answers[f.Name] = value
+		}
+	}
+	return answers, nil
+}
+
+func (d *Desk) checkAnswer(e Contact, f FormField) (string, *Refusal) {
+	value := strings.TrimSpace(e.Answers[f.Name])
+	label := cmp.Or(f.Label, f.Name)
+	switch {
+	case f.Type == Fixed:
+		return "", nil
+	case value == "" && f.Required:
+		return "", d.refuse(e.Reply, CodeInvalid, f.Name, TextRequired, "label", label)
+	case value == "":
+		return "", nil
+	case len(value) > maxAnswer:
+		return "", d.refuse(e.Reply, CodeInvalid, f.Name, TextTooLong, "label", label, "max", strconv.Itoa(maxAnswer))
+	case f.Type == Boolean:
+		switch value {
+		case "1", "true":
+			return "true", nil
+		case "0", "false":
+			return "false", nil
+		}
+		return "", d.refuse(e.Reply, CodeInvalid, f.Name, TextBadBoolean, "label", label, "value", value)
+	case f.Type == ListSingle || f.Type == ListMulti:
+		for v := range strings.SplitSeq(value, "\n") {
+			if !slices.Contains(f.Options, v) {
+				return "", d.refuse(e.Reply, CodeInvalid, f.Name, TextBadOption,
+					"label", label, "value", v, "options", strings.Join(f.Options, ", "))
+			}
+		}
+	}
+	return value, nil
+}
+
+// customerNick makes the name of a customer fit to be a nick: one line, of a sensible
+// length, and not that of a CSR.
+func (d *Desk) customerNick(name string, customer JID) string {
+	nick := cleanNick(name)
+	if nick == "" {
+		nick = cleanNick(customer.Local())
+	}
+	if nick == "" {
+		nick = "Customer"
+	}
+	if _, staff := d.nicks[foldNick(nick)]; staff || foldNick(nick) == foldNick(d.opt.Name) {
+		nick += " (customer)"
+	}
+	return nick
+}
+
+func cleanNick(name string) string {
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
+	}), " ")
+	const most = 40
+	if runes := []rune(name); len(runes) > most {
+		name = strings.TrimSpace(string(runes[:most]))
+	}
+	return name
+}
+
+func foldNick(nick string) string { return strings.ToLower(strings.TrimSpace(nick)) }
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// room returns the address of a session's room.
+func (d *Desk) room(s *Session) string { return fmt.Sprintf("%s@%s", s.ID, d.opt.MUC) }
+
+// roomURI returns the link that joins it (RFC 5122, XEP-0147).
+func (d *Desk) roomURI(s *Session) string { return "xmpp:" + d.room(s) + "?join" }
+
+// roomName says what the room is: the only thing some clients show of it.
+func (d *Desk) roomName(s *Session) string {
+	return fmt.Sprintf("%s · %s", d.services[s.Service].Title, s.Name)
+}
+
+// expectedWait estimates how long somebody at a place of a queue will wait: the sessions
+// before and including theirs, times the moving average of a session's handling time, by the
+// number of sessions that the CSRs now signed in can hold. With a free CSR it is no time.
+func (d *Desk) expectedWait(svc *serviceState, position int) time.Duration {
+	if svc.lanes[""].free.len() > 0 {
+		return 0
+	}
+	return svc.handling * time.Duration(position) / time.Duration(max(1, svc.slots))
+}

@@ -1,0 +1,267 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// sessionMoves says which state of a session may follow which.
+var sessionMoves = map[SessionState][]SessionState{
+	Queued:  {Queued, Offered, Closing},
+	Offered: {Queued, Offered, Active, Closing},
+	Active:  {Queued, Active, Closing},
+	Closing: {Closed},
+	Closed:  {},
+}
+
+// clearing is how long the room of an ended session may take to be cleared before the
+// session counts as closed all the same; what is owed to the room stays in the outbox.
+const clearing = 30 * time.Second
+
+// move puts a session into another state. A move that the table does not have is a fault of
+// the core: it panics, and the loop that owns the desk loads it anew from the store.
+func (d *Desk) move(s *Session, to SessionState) {
+	if !slices.Contains(sessionMoves[s.State], to) {
+		panic(&illegalMove{s.ID, s.State, to})
+	}
+	s.State = to
+	d.mark(s)
+}
+
+type illegalMove struct {
+	session  SessionID
+	from, to SessionState
+}
+
+func (e *illegalMove) Error() string {
+	return fmt.Sprintf("desk: session %s cannot go from %s to %s", e.session, e.from, e.to)
+}
+
+// part returns the participant with a bare address, current or not.
+func (s *Session) part(jid JID) *Participant {
+	for _, p := range s.Parts {
+		if p.JID == jid {
+			return p
+		}
+	}
+	return nil
+}
+
+// owner returns the CSR who has the session, or nil.
+func (s *Session) owner() *Participant {
+	for _, p := range s.Parts {
+		if p.Owner {
+			return p
+		}
+	}
+	return nil
+}
+
+// offerTo returns the live offer to a CSR, or nil.
+func (s *Session) offerTo(csr CSRID) *Offer {
+	for _, o := range s.Offers {
+		if o.CSR == csr {
+			return o
+		}
+	}
+	return nil
+}
+
+// arm sets the session's timer to its next deadline. Every state but the final one has one.
+func (d *Desk) arm(s *Session) {
+	d.timers.set(timerKey{dueSession, string(s.ID)}, d.deadline(s))
+}
+
+// deadline returns the earliest deadline of a session.
+func (d *Desk) deadline(s *Session) time.Time {
+	if s.State == Closed {
+		return time.Time{}
+	}
+	at := s.Until
+	if !s.State.Live() {
+		return at
+	}
+	if s.State == Active {
+		at = earliest(at, s.LastSaid.Add(d.services[s.Service].IdleTimeout))
+	}
+	for _, o := range s.Offers {
+		at = earliest(at, o.Until)
+	}
+	for _, p := range s.Parts {
+		if p.State == Left || p.State == Invited && p.Role == PartCustomer {
+			at = earliest(at, p.Until)
+		}
+	}
+	if s.State == Queued {
+		for _, until := range s.rested {
+			at = earliest(at, until)
+		}
+	}
+	return at
+}
+
+// sessionDue lets the deadlines of a session pass that have come.
+func (d *Desk) sessionDue(s *Session) {
+	over := func(at time.Time) bool { return !at.IsZero() && !at.After(d.now) }
+	if s.State == Closing {
+		if over(s.Until) {
+			d.finish(s)
+		}
+		return
+	}
+	for _, o := range slices.Clone(s.Offers) {
+		if o.State.Live() && over(o.Until) {
+			d.offerMissed(s, o)
+		}
+	}
+	for _, p := range slices.Clone(s.Parts) {
+		if s.State.Live() && p.State.Current() && p.State != Joined && over(p.Until) {
+			d.stayedAway(s, p)
+		}
+	}
+	switch {
+	case !s.State.Live():
+	case s.State == Active:
+		if over(s.LastSaid.Add(d.services[s.Service].IdleTimeout)) {
+			d.end(s, EndedIdle)
+		}
+	case s.owner() == nil && over(s.Until):
+		d.end(s, EndedWait)
+	case s.State == Queued:
+		for id, until := range s.rested {
+			if over(until) {
+				delete(s.rested, id)
+			}
+		}
+		d.waited = append(d.waited, s)
+	}
+}
+
+// stayedAway is for a participant who did not come, or not come back, in time.
+func (d *Desk) stayedAway(s *Session, p *Participant) {
+	switch p.Role {
+	case PartCustomer:
+		reason := EndedAbsent
+		if p.State == Invited {
+			reason = EndedNeverCame
+		}
+		d.end(s, reason)
+	case PartCSR:
+		if p.State == Left {
+			d.csrGone(s, p)
+		}
+	case PartSupervisor, PartBot:
+		d.dismiss(s, p, Removed, "")
+	}
+}
+
+// csrGone takes a CSR out who left the room and did not come back. If the session was
+// theirs, it goes back to the head of the queue: the customer is not left alone.
+func (d *Desk) csrGone(s *Session, p *Participant) {
+	owned := p.Owner
+	d.audit("session.csr_gone", s.ID, string(p.JID), "did not come back in time")
+	d.dismiss(s, p, Removed, "")
+	if owned {
+		d.requeue(s, p.Nick)
+	}
+}
+
+// requeue puts a session that was served back to the head of the queue.
+func (d *Desk) requeue(s *Session, lost string) {
+	svc := d.services[s.Service]
+	s.Front = s.Front || !s.Served.IsZero()
+	s.Until = d.now.Add(svc.MaxWait)
+	d.enqueue(s)
+	d.arm(s)
+	if lost != "" {
+		d.say(s, TextRequeued, "name", lost)
+	}
+}
+
+// say says a text in the session's room, in the customer's language.
+func (d *Desk) say(s *Session, key TextKey, args ...string) {
+	svc := d.services[s.Service]
+	args = append(args, "service", svc.Title)
+	d.do(s.ID, Say{Session: s.ID, Text: d.text(s.Lang, svc, key, args...)})
+}
+
+// dismiss takes a participant out of the session and out of its room.
+func (d *Desk) dismiss(s *Session, p *Participant, to PartState, reason string) {
+	wasOwner, wasJoined := p.Owner, p.State != Invited
+	p.Owner, p.State, p.Since, p.Until = false, to, d.now, time.Time{}
+	d.markPart(p)
+	s.Parts = slices.DeleteFunc(s.Parts, func(q *Participant) bool { return q == p })
+	d.do(s.ID, Remove{Session: s.ID, JID: p.JID, Reason: reason})
+	if p.Role == PartCSR {
+		d.unload(s, p, wasOwner || wasJoined)
+	}
+}
+
+// end ends a session: everybody is told and taken out, and the room is closed.
+func (d *Desk) end(s *Session, reason EndReason) {
+	svc := d.services[s.Service]
+	name := s.Name
+	if reason == EndedByCSR {
+		if p := s.part(d.actor); p != nil {
+			name = p.Nick
+		}
+	}
+	text := d.text(s.Lang, svc, TextKey("end."+string(reason)), "name", name, "service", svc.Title)
+	if s.owner() == nil {
+		d.dequeue(s)
+	} else {
+		d.learn(svc, s)
+	}
+	d.move(s, Closing)
+	s.End, s.Ended, s.Until = reason, d.now, d.now.Add(clearing)
+	delete(d.live, customerKey{s.Customer, s.Service})
+	d.audit("session.end", s.ID, s.Code, string(reason))
+	for _, o := range slices.Clone(s.Offers) {
+		d.offerOver(s, o, OfferWithdrawn, string(reason))
+		d.tellCSR(s, o.CSR, TextOfferGone, "customer", s.Name, "reason", text)
+	}
+	if reason != EndedRoom {
+		d.do(s.ID, Say{Session: s.ID, Text: text})
+	}
+	if p := s.part(s.Customer); p == nil || !p.Present() {
+		if reason != EndedByCustomer {
+			d.do(s.ID, Tell{From: string(svc.Name), To: s.Asked, Text: text})
+		}
+	}
+	for _, p := range slices.Clone(s.Parts) {
+		d.dismiss(s, p, Removed, text)
+	}
+	d.do(s.ID, CloseRoom{Session: s.ID, Reason: text})
+	d.arm(s)
+}
+
+// learn takes a session's handling time into the service's moving average.
+func (d *Desk) learn(svc *serviceState, s *Session) {
+	if s.Served.IsZero() {
+		return
+	}
+	took := d.now.Sub(s.Served)
+	if svc.handling == 0 {
+		svc.handling = took
+		return
+	}
+	const weight = 8 // the last eight sessions or so count
+	svc.handling += (took - svc.handling) / weight
+}
+
+// roomClosed is told when the room of a session has been destroyed.
+func (d *Desk) roomClosed(s *Session) {
+	if s.State == Closing {
+		d.finish(s)
+	}
+}
+
+// finish closes a session for good and forgets it.
+func (d *Desk) finish(s *Session) {
+	d.move(s, Closed)
+	s.Until = time.Time{}
+	d.audit("session.closed", s.ID, "", "")
+	d.timers.set(timerKey{dueSession, string(s.ID)}, time.Time{})
+	delete(d.sessions, s.ID)
+}

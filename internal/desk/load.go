@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+var zeroTime time.Time
+
+// load builds the desk from stored state: the rows, and then everything that follows from
+// them (queues, lanes, loads, timers).
+func (d *Desk) load(state *State) error {
+	for _, s := range state.Services {
+		if d.opt.Kinds[s.Kind] == nil {
+			return fmt.Errorf("%w: service %s is of kind %q, which this version does not have", ErrState, s.Name, s.Kind)
+		}
+		d.addService(s.WithDefaults())
+	}
+	for _, g := range state.Grants {
+		d.grants[g.JID] |= g.Role
+	}
+	for i := range state.CSRs {
+		c := state.CSRs[i].row()
+		c.Load = 0 // counted below, from what the sessions say
+		d.csrs[c.JID] = &c
+		d.turn = max(d.turn, c.Turn)
+		d.enrol(&c)
+	}
+	if err := d.loadSessions(state); err != nil {
+		return err
+	}
+	for i := range state.CSRs {
+		row := &state.CSRs[i]
+		c := d.csrs[row.JID]
+		if c.Load != row.Load {
+			return fmt.Errorf("%w: load of %s is stored as %d, but the sessions say %d", ErrState, c.JID, row.Load, c.Load)
+		}
+		d.refresh(c)
+	}
+	for _, o := range state.Outbox {
+		d.outbox[o.ID] = o
+	}
+	for _, s := range d.inOrder() {
+		s.told = d.position(s)
+		d.arm(s)
+	}
+	d.waited, d.idle, d.queues = nil, nil, nil
+	d.changes, d.dirty = Changes{}, dirty{}
+	return nil
+}
+
+func (d *Desk) loadSessions(state *State) error {
+	for i := range state.Sessions {
+		s := state.Sessions[i].row()
+		if d.services[s.Service] == nil {
+			return fmt.Errorf("%w: session %s is of service %q, which is not there", ErrState, s.ID, s.Service)
+		}
+		s.lastStanza = state.LastStanza[s.ID]
+		d.sessions[s.ID] = &s
+		if s.State.Live() {
+			d.live[customerKey{s.Customer, s.Service}] = &s
+		}
+	}
+	for i := range state.Participants {
+		p := state.Participants[i].row()
+		s := d.sessions[p.Session]
+		if s == nil || !p.State.Current() {
+			continue
+		}
+		s.Parts = append(s.Parts, &p)
+		if p.Role != PartCSR || !s.State.Live() {
+			continue
+		}
+		c := d.csrs[p.JID]
+		if c == nil {
+			return fmt.Errorf("%w: session %s has %s, who is no CSR", ErrState, s.ID, p.JID)
+		}
+		c.sessions = append(c.sessions, s)
+		c.Load++
+	}
+	for i := range state.Offers {
+		o := state.Offers[i]
+		if s := d.sessions[o.Session]; s != nil && o.State.Live() {
+			s.Offers = append(s.Offers, &o)
+		}
+	}
+	for _, s := range d.inOrder() {
+		slices.SortFunc(s.Parts, func(a, b *Participant) int {
+			return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.JID, b.JID))
+		})
+		if s.State.Live() && s.owner() == nil {
+			svc := d.services[s.Service]
+			s.key = queueKey(s)
+			svc.queue.insert(s.key, s)
+			if s.State == Queued {
+				s.lane = d.laneFor(svc, s.Needs)
+				s.lane.waiting.insert(s.key, s)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package desk
+
+import (
+	"strconv"
+	"time"
+)
+
+// How eagerly places in a queue are told: the first ones at once with every change, those
+// behind in portions, so that a long queue does not drown the link in "you are number 9,731".
+const (
+	tellAtOnce  = 20
+	tellLater   = 200
+	tellPeriod  = 5 * time.Second
+	frontBonus  = int64(1000 * time.Hour / time.Microsecond) // of sessions that had been served
+	ageingBonus = int64(time.Minute / time.Microsecond)      // waiting time that one step of priority is worth
+)
+
+// queueKey is a session's place: by waiting time, with a head start for priority. Because
+// the head start is a time, somebody of low priority comes first in the end: nobody starves.
+func queueKey(s *Session) rankKey {
+	key := rankKey{A: s.Since.UnixMicro() - int64(s.Priority)*ageingBonus, B: s.Created.UnixMicro(), ID: string(s.ID)}
+	if s.Front {
+		key.A -= frontBonus
+	}
+	return key
+}
+
+// enqueue puts a session that nobody has into its service's queue, to be matched at the end
+// of the event.
+func (d *Desk) enqueue(s *Session) {
+	svc := d.services[s.Service]
+	d.move(s, Queued)
+	s.key = queueKey(s)
+	svc.queue.insert(s.key, s)
+	s.lane = d.laneFor(svc, s.Needs)
+	s.lane.waiting.insert(s.key, s)
+	d.waited = append(d.waited, s)
+	d.queueChanged(svc)
+}
+
+// unlane takes a session out of its lane: somebody is asked. It keeps its place in the queue.
+func (d *Desk) unlane(s *Session) {
+	if l := s.lane; l != nil {
+		l.waiting.remove(s.key)
+		s.lane = nil
+		d.dropLane(l)
+	}
+}
+
+// dequeue takes a session out of the queue: somebody has it, or it is over.
+func (d *Desk) dequeue(s *Session) {
+	d.unlane(s)
+	svc := d.services[s.Service]
+	before := svc.queue.len()
+	svc.queue.remove(s.key)
+	if svc.queue.len() != before {
+		s.told = 0
+		d.queueChanged(svc)
+	}
+}
+
+// position returns a session's place among those of its service that no CSR has; 1 is the
+// first, 0 says that it is in no queue.
+func (d *Desk) position(s *Session) int {
+	if s.State != Queued && s.State != Offered || s.owner() != nil {
+		return 0
+	}
+	return d.services[s.Service].queue.rank(s.key) + 1
+}
+
+func (d *Desk) waiting(svc *serviceState) int { return svc.queue.len() }
+
+func (d *Desk) queueChanged(svc *serviceState) {
+	if !svc.changed {
+		svc.changed = true
+		d.queues = append(d.queues, svc)
+	}
+}
+
+// announce tells the first in the queues that changed their new places.
+func (d *Desk) announce() {
+	for _, svc := range d.queues {
+		svc.changed = false
+		d.tellPositions(svc, 0, tellAtOnce)
+		if svc.queue.len() > tellAtOnce && !svc.later {
+			svc.later = true
+			d.timers.set(timerKey{dueService, string(svc.Name)}, d.now.Add(tellPeriod))
+		}
+	}
+	d.queues = d.queues[:0]
+}
+
+// announceLater tells a portion of those further behind.
+func (d *Desk) announceLater(svc *serviceState) {
+	svc.later = d.tellPositions(svc, tellAtOnce, tellLater)
+	if svc.later {
+		d.timers.set(timerKey{dueService, string(svc.Name)}, d.now.Add(tellPeriod))
+	}
+}
+
+// tellPositions tells up to most customers from a rank on whose place is another than the
+// one they were told, and reports whether it stopped before the end.
+func (d *Desk) tellPositions(svc *serviceState, from, most int) bool {
+	position := from
+	told := 0
+	svc.queue.ascend(from, func(s *Session) bool {
+		if told == most || from == 0 && position == most {
+			return false
+		}
+		position++
+		if s.told != position {
+			told++
+			d.tellPosition(svc, s, position)
+		}
+		return true
+	})
+	return told == most
+}
+
+func (d *Desk) tellPosition(svc *serviceState, s *Session, position int) {
+	s.told = position
+	wait := int(d.expectedWait(svc, position).Seconds())
+	d.do(s.ID, Tell{
+		From: string(svc.Name), To: s.Asked,
+		Text:  d.text(s.Lang, svc, TextPosition, "position", strconv.Itoa(position), "wait", strconv.Itoa(wait), "service", svc.Title),
+		Queue: &QueueStatus{Position: position, Wait: wait},
+	})
+}

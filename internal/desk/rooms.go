@@ -1,0 +1,187 @@
+package desk
+
+import "time"
+
+// roomOpened notes that the room exists.
+func (d *Desk) roomOpened(e RoomOpened) {
+	if s := d.sessions[e.Session]; s != nil && !s.RoomOpen {
+		s.RoomOpen = true
+		d.mark(s)
+	}
+}
+
+// roomLost is for a room that could not be opened, which ends the session, or that is gone,
+// which is mended once: it is opened again and everybody is asked back.
+func (d *Desk) roomLost(e RoomLost) {
+	s := d.sessions[e.Session]
+	if s == nil {
+		return
+	}
+	d.audit("room.lost", s.ID, "", e.Reason)
+	switch {
+	case s.State == Closing:
+		d.finish(s)
+	case !s.RoomOpen:
+		d.end(s, EndedRoom)
+	default:
+		s.RoomOpen = false
+		d.mark(s)
+		d.reopen(s)
+	}
+}
+
+// reopen makes the room anew and asks its participants back in.
+func (d *Desk) reopen(s *Session) {
+	svc := d.services[s.Service]
+	d.do(s.ID, OpenRoom{Session: s.ID, Name: d.roomName(s)})
+	for _, p := range s.Parts {
+		d.do(s.ID, Admit{Session: s.ID, JID: p.JID})
+		if p.State == Joined {
+			clear(p.nicks)
+			p.State, p.Since, p.Until = Left, d.now, d.now.Add(svc.Grace)
+			d.markPart(p)
+		}
+		d.do(s.ID, Invite{Session: s.ID, To: p.JID, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
+	}
+	d.arm(s)
+}
+
+// occupantJoined is for somebody seen in a room: a participant comes, or comes back, or it
+// is a stranger, who is put out again.
+func (d *Desk) occupantJoined(e OccupantJoined) {
+	s := d.sessions[e.Session]
+	if s == nil {
+		return
+	}
+	bare := e.JID.Bare()
+	d.actor = bare
+	p := s.part(bare)
+	if p == nil || !s.State.Live() {
+		d.putOut(s, bare)
+		return
+	}
+	first := !p.Present()
+	if p.nicks == nil {
+		p.nicks = make(map[string]bool, 1)
+	}
+	p.nicks[e.Nick] = true
+	if !first || p.State == Joined {
+		return
+	}
+	was := p.State
+	p.State, p.Since, p.Until = Joined, d.now, time.Time{}
+	d.markPart(p)
+	d.audit("session.joined", s.ID, string(bare), "")
+	switch o := s.offerTo(bare); {
+	case o != nil:
+		d.csrJoined(s, p, o)
+	case p.Role == PartCustomer && was == Left && s.State == Active:
+		d.say(s, TextCustomerBack, "name", p.Nick)
+	case p.Role == PartCSR && was == Left:
+		d.say(s, TextCSRBack, "name", p.Nick)
+	case p.Role == PartCustomer && was == Invited && s.State != Active:
+		d.say(s, TextWelcome)
+	}
+	d.arm(s)
+}
+
+// putOut removes a stranger from a room, and says who has the session if it was offered to
+// them once.
+func (d *Desk) putOut(s *Session, jid JID) {
+	svc := d.services[s.Service]
+	text := d.text("", svc, TextNotParticipant)
+	if owner := s.owner(); owner != nil && d.csrs[jid] != nil {
+		text = d.text("", svc, TextTakenBy, "by", owner.Nick)
+	}
+	d.audit("session.put_out", s.ID, string(jid), "not a participant")
+	d.do(s.ID, Remove{Session: s.ID, JID: jid, Reason: text})
+}
+
+// occupantLeft is for an occupant who is no more in the room. A participant who has another
+// device in it is still there; else their grace begins.
+func (d *Desk) occupantLeft(e OccupantLeft) {
+	s := d.sessions[e.Session]
+	if s == nil {
+		return
+	}
+	p := s.part(e.JID.Bare())
+	if p == nil || !p.nicks[e.Nick] {
+		return
+	}
+	d.actor = p.JID
+	delete(p.nicks, e.Nick)
+	if p.Present() || p.State != Joined || !s.State.Live() {
+		return
+	}
+	svc := d.services[s.Service]
+	p.State, p.Since, p.Until = Left, d.now, d.now.Add(svc.Grace)
+	d.markPart(p)
+	d.audit("session.left_room", s.ID, string(p.JID), e.Reason)
+	switch {
+	case p.Role == PartCSR:
+		d.say(s, TextCSRLost, "name", p.Nick, "grace", seconds(svc.Grace))
+	case s.State == Active:
+		d.say(s, TextCustomerLost, "name", p.Nick, "grace", seconds(svc.Grace))
+	}
+	d.arm(s)
+}
+
+// said stores what was said. The idle deadline follows from it without a new timer.
+func (d *Desk) said(e Said) {
+	s := d.sessions[e.Message.Session]
+	if s == nil || e.Message.Body == "" {
+		return
+	}
+	m := e.Message
+	if m.At.IsZero() {
+		m.At = d.now
+	}
+	if m.From != d.opt.Domain && m.At.After(s.LastSaid) {
+		s.LastSaid = m.At
+	}
+	s.lastStanza = m.StanzaID
+	d.changes.Messages = append(d.changes.Messages, m)
+}
+
+// inviteDeclined is for a <decline/> that came through the room.
+func (d *Desk) inviteDeclined(e InviteDeclined) {
+	s := d.sessions[e.Session]
+	if s == nil {
+		return
+	}
+	d.actor = e.JID.Bare()
+	if o := s.offerTo(d.actor); o != nil {
+		d.offerDeclined(s, o, e.Reason)
+	}
+}
+
+// summonsFailed is for an admission or invitation that the server refused: a CSR who cannot
+// be asked is passed over.
+func (d *Desk) summonsFailed(s *Session, jid JID, failed string) {
+	if failed == "" {
+		return
+	}
+	if o := s.offerTo(jid); o != nil {
+		if s.rested == nil {
+			s.rested = make(map[CSRID]time.Time)
+		}
+		s.rested[jid] = d.now.Add(declineRest)
+		d.offerOver(s, o, OfferWithdrawn, "could not be invited: "+failed)
+		return
+	}
+	d.audit("session.summons_failed", s.ID, string(jid), failed)
+}
+
+// reconcile asks for every live room what it is like after a break.
+func (d *Desk) reconcile() {
+	for _, s := range d.inOrder() {
+		if !s.RoomOpen || s.State == Closing {
+			continue
+		}
+		members := make([]JID, 0, len(s.Parts))
+		for _, p := range s.Parts {
+			members = append(members, p.JID)
+		}
+		d.do(s.ID, Reconcile{Session: s.ID, Name: d.roomName(s), After: s.lastStanza, Members: members})
+	}
+}
