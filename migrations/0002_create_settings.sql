@@ -1,0 +1,35 @@
+-- +goose Up
+
+CREATE TABLE services (
+    link     text NOT NULL REFERENCES links,
+    name     text NOT NULL CHECK (name <> ''),
+    settings json NOT NULL,
+    PRIMARY KEY (link, name)
+);
+
+CREATE TABLE csrs (
+    link       text NOT NULL REFERENCES links,
+    jid        text NOT NULL CHECK (jid <> ''),
+    name       text NOT NULL,
+    capacity   integer NOT NULL CHECK (capacity >= 0),
+    services   jsonb NOT NULL,
+    skills     jsonb NOT NULL,
+    email      text NOT NULL,
+    state      text NOT NULL CHECK (state IN ('available', 'busy', 'break')),
+    reason     text NOT NULL,
+    load_limit integer NOT NULL,   -- effective capacity: never below load
+    load       integer NOT NULL,   -- sessions held and offered
+    missed     integer NOT NULL CHECK (missed >= 0),
+    turn       bigint NOT NULL,
+    idle_since timestamptz,
+    wrap_until timestamptz,
+    PRIMARY KEY (link, jid),
+    CONSTRAINT csrs_load_in_limit CHECK (load BETWEEN 0 AND load_limit)
+);
+
+CREATE TABLE grants (
+    link text NOT NULL REFERENCES links,
+    jid  text NOT NULL CHECK (jid <> ''),
+    role text NOT NULL CHECK (role IN ('supervisor', 'admin')),
+    PRIMARY KEY (link, jid, role)
+);
