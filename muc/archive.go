@@ -1,0 +1,158 @@
+package muc
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+// Namespaces of the archive (XEP-0313, XEP-0059) and of ids and times (XEP-0359, XEP-0203).
+const (
+	nsMAM     = "urn:xmpp:mam:2"
+	nsRSM     = "http://jabber.org/protocol/rsm"
+	nsForward = "urn:xmpp:forward:0"
+	nsSID     = "urn:xmpp:sid:0"
+	nsDelay   = "urn:xmpp:delay"
+)
+
+const (
+	pageSize = 100
+	maxPages = 1000
+)
+
+// archivePage is the page being read.
+type archivePage struct {
+	query string // queryid
+	after string
+	read  int // pages so far
+	got   int // results of this page
+}
+
+// readArchive reads what was said while the desk was away.
+func (r *Rooms) readArchive(rm *room) {
+	b := rm.back
+	b.step = backReading
+	b.page.after = b.after
+	r.readPage(rm)
+}
+
+// readPage asks for the next page. Its results come as messages before the answer (XEP-0313 §4).
+func (r *Rooms) readPage(rm *room) {
+	b := rm.back
+	b.page.query, b.page.got = r.nextID("mam"), 0
+	set := wire.New(nsRSM, "set").AddText(nsRSM, "max", strconv.Itoa(pageSize))
+	switch {
+	case b.peek:
+		set.Add(wire.New(nsRSM, "before"))
+	case b.page.after != "":
+		set.AddText(nsRSM, "after", b.page.after)
+	}
+	query := wire.New(nsMAM, "query").SetAttr("queryid", b.page.query).Add(set)
+	r.request(wire.IQ(rm.me, rm.jid, "set", "").Add(query), func(answer *wire.Element, err error) {
+		if rm.back == b && b.step == backReading {
+			r.pageRead(rm, answer, err)
+		}
+	})
+}
+
+// pageRead takes the answer that ends a page.
+func (r *Rooms) pageRead(rm *room, answer *wire.Element, err error) {
+	b := rm.back
+	p := &b.page
+	if err != nil {
+		if condition(err) == "item-not-found" && p.after != "" && p.read == 0 {
+			// Not an id of this archive: the room was made anew while we were away (XEP-0059 §2.2).
+			p.after = ""
+			p.read++
+			r.readPage(rm)
+			return
+		}
+		r.log.Warn("archive not read", "session", rm.session, "error", err)
+		r.settled(rm)
+		return
+	}
+	p.read++
+	fin := answer.Child(nsMAM, "fin")
+	last := fin.Child(nsRSM, "set").ChildText(nsRSM, "last")
+	if b.peek || fin.Attr("complete") == "true" || last == "" || last == p.after || p.read >= maxPages {
+		r.settled(rm)
+		return
+	}
+	p.after = last
+	r.readPage(rm)
+}
+
+// archived takes one result of the page.
+func (r *Rooms) archived(rm *room, result *wire.Element) {
+	b := rm.back
+	if b == nil || result.Attr("queryid") != b.page.query || b.page.got > 2*pageSize {
+		return
+	}
+	b.page.got++
+	forwarded := result.Child(nsForward, "forwarded")
+	var msg *wire.Element
+	for _, c := range forwarded.All(nsClient, "message") {
+		msg = c
+	}
+	if msg == nil {
+		msg = forwarded.Child("", "message")
+	}
+	if msg == nil {
+		return
+	}
+	nick, body := wire.Resource(msg.Attr("from")), msg.ChildText(msg.Name.Space, "body")
+	if nick == "" || body == "" || (msg.Attr("type") != "" && msg.Attr("type") != "groupchat") {
+		return
+	}
+	from := r.speaker(rm, nick, msg)
+	if from == desk.JID(r.cfg.Domain) {
+		rm.ours.add(msg.Attr("id"))
+		r.echoed(rm, msg.Attr("id"))
+	}
+	if b.peek {
+		return
+	}
+	id := result.Attr("id")
+	if id == "" {
+		id = fallbackID(msg)
+	}
+	if rm.recent.set[id] {
+		return // it came while we read
+	}
+	rm.last = id
+	r.cfg.Post(desk.Said{Message: desk.Message{
+		Session: rm.session, StanzaID: id, At: stamp(forwarded), From: from, Nick: nick, Body: body,
+	}})
+}
+
+// nsClient is the namespace of messages in an archive.
+const nsClient = "jabber:client"
+
+// speaker returns the real bare address of who said something; the desk's domain for us. It is
+// empty where nobody can tell: somebody who was gone before we came and whom the archive does
+// not name.
+func (r *Rooms) speaker(rm *room, nick string, msg *wire.Element) desk.JID {
+	real := desk.JID(msg.Child(nsMUCUser, "x").Child(nsMUCUser, "item").Attr("jid")).Bare()
+	switch {
+	case nick == rm.nick, real != "" && real == desk.JID(rm.me).Bare():
+		return desk.JID(r.cfg.Domain)
+	case rm.occupants[nick] != nil:
+		return rm.occupants[nick].jid.Bare()
+	case real != "":
+		return real
+	case nick == r.cfg.DeskNick, strings.HasPrefix(nick, r.cfg.DeskNick+" ") && rm.names[nick] == "":
+		return desk.JID(r.cfg.Domain)
+	}
+	return rm.names[nick]
+}
+
+// stamp returns the time of a delay (XEP-0203), or now.
+func stamp(e *wire.Element) time.Time {
+	if t, err := time.Parse(time.RFC3339Nano, e.Child(nsDelay, "delay").Attr("stamp")); err == nil {
+		return t.UTC()
+	}
+	return time.Now().UTC()
+}

@@ -1,0 +1,75 @@
+package muc
+
+import (
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+const nsConference = "jabber:x:conference"
+
+// admit makes somebody a member (XEP-0045 §9.3). One item for an IQ: Prosody does the first of
+// several only.
+func (r *Rooms) admit(rm *room, id desk.EffectID, e desk.Admit) {
+	r.setAffiliation(rm, e.JID, "member", func(err error) {
+		switch {
+		case err == nil, r.ownDomain(e.JID, err):
+			r.done(id, "")
+		case condition(err) == "item-not-found":
+			r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
+			r.lose(rm, "the room is gone: "+r.hostText("item-not-found"))
+		default:
+			r.log.Warn("not admitted", "session", rm.session, "error", err)
+			r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
+		}
+	})
+}
+
+// invite sends a direct invitation (XEP-0249), which grants nothing: admit goes before it. It
+// is done when the server has it; nobody tells whether it was seen.
+func (r *Rooms) invite(rm *room, id desk.EffectID, e desk.Invite) {
+	x := wire.New(nsConference, "x").SetAttr("jid", rm.jid).SetAttr("reason", e.Reason)
+	msg := wire.Message(desk.DeskLocal+"@"+r.cfg.Domain, string(e.To), "normal").Add(x)
+	if id != 0 {
+		msg.SetAttr("id", id.String())
+	}
+	r.send(msg, func(err error) {
+		if err != nil {
+			r.done(id, "not sent: "+err.Error())
+			return
+		}
+		r.done(id, "")
+	})
+}
+
+// remove puts somebody out for good: role none with the reason for each of their occupants,
+// who may have left meanwhile, then affiliation none, which keeps them out (XEP-0045 §8.2, §9.4).
+func (r *Rooms) remove(rm *room, id desk.EffectID, e desk.Remove) {
+	for nick, o := range rm.occupants {
+		if o.jid.Bare() == e.JID.Bare() {
+			item := withReason(wire.New(nsMUCAdmin, "item").SetAttr("nick", nick).SetAttr("role", "none"), e.Reason)
+			r.request(adminIQ(rm, item), func(_ *wire.Element, err error) {
+				if err != nil {
+					r.log.Debug("not kicked", "session", rm.session, "error", err)
+				}
+			})
+		}
+	}
+	r.setAffiliation(rm, e.JID, "none", func(err error) {
+		c := condition(err)
+		if err == nil || c == "item-not-found" || c == "gone" || r.ownDomain(e.JID, err) {
+			r.done(id, "")
+			return
+		}
+		r.log.Warn("not removed", "session", rm.session, "error", err)
+		r.done(id, answerText("removing "+string(e.JID.Bare()), err))
+	})
+}
+
+func (r *Rooms) setAffiliation(rm *room, jid desk.JID, affiliation string, done func(error)) {
+	item := wire.New(nsMUCAdmin, "item").SetAttr("affiliation", affiliation).SetAttr("jid", string(jid.Bare()))
+	r.request(adminIQ(rm, item), func(_ *wire.Element, err error) { done(err) })
+}
+
+func adminIQ(rm *room, item *wire.Element) *wire.Element {
+	return wire.IQ(rm.me, rm.jid, "set", "").Add(wire.New(nsMUCAdmin, "query").Add(item))
+}

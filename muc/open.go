@@ -1,0 +1,104 @@
+package muc
+
+import (
+	"strconv"
+	"time"
+
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+// open carries out the OpenRoom that is first in the room's queue: join, configure, and all
+// that follows, without waiting for an answer once the server's form is known.
+func (r *Rooms) open(rm *room) {
+	out := rm.queue[0]
+	rm.queue = rm.queue[1:]
+	e, _ := out.Effect.(desk.OpenRoom)
+	rm.name = e.Name
+	rm.opened = &opened{id: out.ID, began: time.Now()}
+	rm.stage = stageForm
+	r.join(rm)
+	r.needForm(rm)
+}
+
+// join sends the presence that enters a room or makes it (XEP-0045 §7.2, §10.1). Sent again by
+// an occupant, it makes the server list everyone anew, with status 110 at the end.
+func (r *Rooms) join(rm *room) {
+	for _, o := range rm.occupants {
+		o.seen = false
+	}
+	history := wire.New(nsMUC, "history").SetAttr("maxstanzas", "0")
+	r.send(wire.Presence(rm.me, rm.jid+"/"+rm.nick, "").
+		SetAttr("id", r.nextID("join")).Add(wire.New(nsMUC, "x").Add(history)), func(err error) {
+		if err != nil {
+			r.lose(rm, "the join was not sent: "+err.Error())
+		}
+	})
+}
+
+// joined takes our own presence with status 110; made says that the room is new (201).
+func (r *Rooms) joined(rm *room, made bool) {
+	switch {
+	case rm.opened != nil && !rm.opened.joined:
+		rm.opened.joined = true
+		r.sweep(rm, "not in the room any more")
+		r.checkOpened(rm)
+	case rm.back != nil && rm.back.step == backJoining:
+		r.backIn(rm, made)
+	}
+}
+
+// checkOpened reports the room once the join and the configuration are answered.
+func (r *Rooms) checkOpened(rm *room) {
+	o := rm.opened
+	if !o.joined || !o.configured {
+		return
+	}
+	rm.opened = nil
+	r.cfg.Post(desk.RoomOpened{Session: rm.session})
+	r.done(o.id, "")
+	if r.cfg.Observer != nil {
+		r.cfg.Observer.RoomOpened(time.Since(o.began))
+	}
+	r.freePlace(rm)
+	r.writeQueue(rm)
+}
+
+// joinRefused takes the error that answers a join (XEP-0045 §7.2.5 and on).
+func (r *Rooms) joinRefused(rm *room, cond string) {
+	if cond == "conflict" && rm.tries < 3 && (rm.opened != nil || rm.back != nil) {
+		rm.tries++
+		rm.nick = r.cfg.DeskNick + " " + strconv.Itoa(rm.tries+1)
+		r.join(rm)
+		return
+	}
+	switch {
+	case rm.opened != nil && !rm.opened.joined:
+		r.lose(rm, "the room could not be opened: "+r.hostText(cond))
+	case rm.back != nil && rm.back.step == backJoining:
+		r.lose(rm, "the room could not be entered again: "+r.hostText(cond))
+	}
+}
+
+// destroy ends the room for everyone (XEP-0045 §10.9). One that is gone is destroyed, too.
+func (r *Rooms) destroy(rm *room, id desk.EffectID, e desk.CloseRoom) {
+	rm.stage = stageClosing
+	query := wire.New(nsMUCOwner, "query").Add(withReason(wire.New(nsMUCOwner, "destroy"), e.Reason))
+	r.request(wire.IQ(rm.me, rm.jid, "set", "").Add(query), func(_ *wire.Element, err error) {
+		c := condition(err)
+		if err != nil && c != "item-not-found" && c != "gone" {
+			r.done(id, answerText("closing the room", err))
+		} else {
+			r.done(id, "")
+		}
+		r.forget(rm)
+	})
+}
+
+// withReason adds a <reason/> in the element's own namespace.
+func withReason(e *wire.Element, reason string) *wire.Element {
+	if reason != "" {
+		e.AddText(e.Name.Space, "reason", reason)
+	}
+	return e
+}

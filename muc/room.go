@@ -1,0 +1,306 @@
+package muc
+
+import (
+	"time"
+
+	"bellhop/internal/desk"
+)
+
+// stage says how far a room is on this stream.
+type stage int
+
+const (
+	stageNew     stage = iota // we have not joined it on this stream
+	stageWaiting              // it waits for a place in the window
+	stageForm                 // joined blindly, waits for the server's configuration form
+	stageOpen                 // effects are written as they come
+	stageBack                 // joining again and reading the archive; effects wait
+	stageLost                 // it could not be opened, or is gone
+	stageClosing              // destroyed, waits for the answer
+)
+
+// Bounds of what is kept for one room.
+const (
+	maxQueue   = 1000 // effects that wait
+	maxHeld    = 1000 // events held while the archive is read
+	maxRecent  = 256  // stanza ids by which a repetition is known
+	maxNames   = 256  // nicks whose owners are remembered
+	maxRejoins = 5    // times on one stream that we come back after being put out
+)
+
+// occupant is somebody in a room.
+type occupant struct {
+	jid  desk.JID // real address, full
+	seen bool     // in the present join
+}
+
+// pendingSay is something said that has not come back.
+type pendingSay struct {
+	id      desk.EffectID
+	stanza  string
+	text    string
+	bounced bool
+	again   bool // it has been said twice
+}
+
+// opened is what an OpenRoom waits for.
+type opened struct {
+	id         desk.EffectID
+	joined     bool
+	configured bool
+	refetched  bool // the form was fetched again after the server refused a configuration
+	began      time.Time
+}
+
+// room is one session's room.
+type room struct {
+	session desk.SessionID
+	jid     string // session@M
+	me      string // our full address in it
+	nick    string // our nick in it
+	name    string
+	stage   stage
+
+	queue     []desk.Outgoing
+	opened    *opened // set while an OpenRoom is not answered
+	back      *back   // set while we come back
+	says      []*pendingSay
+	occupants map[string]*occupant // by nick, without us
+	names     map[string]desk.JID  // bare addresses of nicks seen, for the archive
+	last      string               // stanza id of the last thing said
+	recent    recent               // stanza ids
+	ours      recent               // ids of what we said, by which a Say given again is known
+	fresh     bool                 // made anew on coming back: name and members are still owed
+	place     bool                 // holds a place in the window
+	tries     int                  // nicks tried
+	rejoins   int
+}
+
+// recent remembers the last ids of a kind.
+type recent struct {
+	set   map[string]bool
+	order []string
+}
+
+// add reports whether the id is new, and remembers it.
+func (l *recent) add(id string) bool {
+	if l.set[id] {
+		return false
+	}
+	if l.set == nil {
+		l.set = make(map[string]bool)
+	}
+	if len(l.order) >= maxRecent {
+		delete(l.set, l.order[0])
+		l.order = l.order[1:]
+	}
+	l.set[id] = true
+	l.order = append(l.order, id)
+	return true
+}
+
+// room returns the session's room, known or new.
+func (r *Rooms) room(session desk.SessionID) *room {
+	if rm := r.rooms[session]; rm != nil {
+		return rm
+	}
+	me := r.cfg.Domain + "/" + occupantResource
+	if r.cfg.Occupant == OccupantSession {
+		me = string(session) + "@" + me
+	}
+	rm := &room{
+		session: session, jid: string(session) + "@" + r.cfg.MUC, me: me, nick: r.cfg.DeskNick,
+		occupants: make(map[string]*occupant), names: make(map[string]desk.JID),
+	}
+	r.rooms[session] = rm
+	return rm
+}
+
+// reset forgets all that was in flight when the stream broke.
+func (rm *room) reset() {
+	rm.stage = stageNew
+	rm.queue, rm.opened, rm.back, rm.says = nil, nil, nil, nil
+	rm.place, rm.fresh = false, false
+	rm.tries, rm.rejoins = 0, 0
+}
+
+// confirmed reports whether no answer to opening is outstanding.
+func (rm *room) confirmed() bool { return rm.opened == nil }
+
+// take gives an effect to its room: it is written at once, or waits for those before it.
+func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
+	if !r.up {
+		return // still owed; given again when the stream stands
+	}
+	rm := r.room(session)
+	if len(rm.queue) >= maxQueue {
+		r.done(out.ID, "too much is waiting for this room")
+		return
+	}
+	switch rm.stage {
+	case stageNew:
+		if r.withoutJoin(rm, out) {
+			return
+		}
+		rm.queue = append(rm.queue, out)
+		r.schedule(rm)
+	case stageWaiting, stageForm, stageBack:
+		rm.queue = append(rm.queue, out)
+	case stageOpen:
+		rm.queue = append(rm.queue, out)
+		r.writeQueue(rm)
+	case stageLost:
+		r.takeLost(rm, out)
+	case stageClosing:
+		r.done(out.ID, "the room is closed")
+	}
+}
+
+// withoutJoin carries out what needs nobody of ours in the room.
+func (r *Rooms) withoutJoin(rm *room, out desk.Outgoing) bool {
+	switch out.Effect.(type) {
+	case desk.CloseRoom, desk.Invite:
+		r.write(rm, out)
+		if rm.stage == stageNew && len(rm.occupants) == 0 {
+			delete(r.rooms, rm.session)
+		}
+		return true
+	}
+	return false
+}
+
+// takeLost answers for a room that is gone: it may be opened anew, and it may be closed.
+func (r *Rooms) takeLost(rm *room, out desk.Outgoing) {
+	switch out.Effect.(type) {
+	case desk.OpenRoom, desk.Reconcile:
+		rm.reset()
+		rm.queue = append(rm.queue, out)
+		r.schedule(rm)
+	case desk.CloseRoom:
+		r.write(rm, out)
+	default:
+		r.done(out.ID, "the room is lost")
+	}
+}
+
+// schedule puts a room in line for a place in the window.
+func (r *Rooms) schedule(rm *room) {
+	rm.stage = stageWaiting
+	if _, ok := rm.queue[0].Effect.(desk.OpenRoom); ok {
+		r.opens = append(r.opens, rm)
+	} else {
+		r.backs = append(r.backs, rm)
+	}
+	r.admitWaiting()
+}
+
+// admitWaiting gives free places of the window to rooms in line. New rooms go first: people
+// wait for them. Rooms that are read again take half of the window at most.
+func (r *Rooms) admitWaiting() {
+	for r.opening < r.cfg.Window && len(r.opens) > 0 {
+		rm := r.opens[0]
+		r.opens = r.opens[1:]
+		r.takePlace(rm)
+		r.open(rm)
+	}
+	for r.opening < (r.cfg.Window+1)/2 && len(r.backs) > 0 {
+		rm := r.backs[0]
+		r.backs = r.backs[1:]
+		r.takePlace(rm)
+		r.comeBack(rm)
+	}
+}
+
+func (r *Rooms) takePlace(rm *room) {
+	rm.place = true
+	r.opening++
+}
+
+// freePlace gives the room's place in the window to the next one.
+func (r *Rooms) freePlace(rm *room) {
+	if rm.place {
+		rm.place = false
+		r.opening--
+		r.admitWaiting()
+	}
+}
+
+// writeQueue writes what waits for an open room, in order. Opening or reading it again waits
+// until it is known to be open, so that one answer to a join belongs to one join.
+func (r *Rooms) writeQueue(rm *room) {
+	for rm.stage == stageOpen && len(rm.queue) > 0 {
+		out := rm.queue[0]
+		switch out.Effect.(type) {
+		case desk.OpenRoom:
+			if !rm.confirmed() {
+				return
+			}
+			r.open(rm)
+			continue
+		case desk.Reconcile:
+			if !rm.confirmed() {
+				return
+			}
+			r.comeBack(rm)
+			continue
+		}
+		rm.queue = rm.queue[1:]
+		r.write(rm, out)
+	}
+}
+
+// write sends the stanzas of one effect.
+func (r *Rooms) write(rm *room, out desk.Outgoing) {
+	switch e := out.Effect.(type) {
+	case desk.Admit:
+		r.admit(rm, out.ID, e)
+	case desk.Invite:
+		r.invite(rm, out.ID, e)
+	case desk.Say:
+		r.say(rm, out.ID, e)
+	case desk.Remove:
+		r.remove(rm, out.ID, e)
+	case desk.CloseRoom:
+		r.destroy(rm, out.ID, e)
+	}
+}
+
+// lose gives a room up: the desk is told once, and what is owed on it has failed.
+func (r *Rooms) lose(rm *room, reason string) {
+	if rm.stage == stageLost || rm.stage == stageClosing {
+		return
+	}
+	r.log.Warn("room lost", "session", rm.session, "reason", reason)
+	held, open := rm.back, rm.opened
+	rm.stage, rm.back, rm.opened = stageLost, nil, nil
+	if held != nil {
+		for _, e := range held.held {
+			r.cfg.Post(e)
+		}
+	}
+	if open != nil {
+		r.done(open.id, reason)
+	}
+	for _, s := range rm.says {
+		r.done(s.id, reason)
+	}
+	for _, out := range rm.queue {
+		r.done(out.ID, reason)
+	}
+	rm.says, rm.queue = nil, nil
+	clear(rm.occupants)
+	r.cfg.Post(desk.RoomLost{Session: rm.session, Reason: reason})
+	r.freePlace(rm)
+}
+
+// forget drops a room that is destroyed.
+func (r *Rooms) forget(rm *room) {
+	for _, s := range rm.says {
+		r.done(s.id, "the room was closed")
+	}
+	for _, out := range rm.queue {
+		r.done(out.ID, "the room was closed")
+	}
+	delete(r.rooms, rm.session)
+	r.freePlace(rm)
+}

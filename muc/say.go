@@ -1,0 +1,86 @@
+package muc
+
+import (
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+// say says something in the room (XEP-0045 §7.4). It is done when it comes back.
+func (r *Rooms) say(rm *room, id desk.EffectID, e desk.Say) {
+	s := &pendingSay{id: id, stanza: id.String(), text: e.Text}
+	if id == 0 {
+		s.stanza = r.nextID("say")
+	}
+	if rm.ours.set[s.stanza] {
+		r.done(id, "") // said before the stream broke
+		return
+	}
+	if len(rm.says) >= maxQueue {
+		r.done(id, "too much is waiting for this room")
+		return
+	}
+	rm.says = append(rm.says, s)
+	r.sendSay(rm, s)
+}
+
+func (r *Rooms) sendSay(rm *room, s *pendingSay) {
+	r.send(wire.Message(rm.me, rm.jid, "groupchat").SetAttr("id", s.stanza).AddText("", "body", s.text), func(err error) {
+		if err != nil && rm.takeSay(s.stanza) != nil {
+			r.done(s.id, "not sent: "+err.Error())
+		}
+	})
+}
+
+// echoed ends what was said and has come back.
+func (r *Rooms) echoed(rm *room, stanza string) {
+	if s := rm.takeSay(stanza); s != nil {
+		r.done(s.id, "")
+	}
+}
+
+// bounced takes the error that answers something said. Out of the room, we come back and say
+// it once more (not-acceptable, XEP-0045 §7.4).
+func (r *Rooms) bounced(rm *room, stanza, cond, text string) {
+	var s *pendingSay
+	for _, p := range rm.says {
+		if p.stanza == stanza {
+			s = p
+		}
+	}
+	switch {
+	case s == nil:
+	case cond == "not-acceptable" && !s.again:
+		s.bounced = true
+		r.putOut(rm, "it answered not-acceptable")
+	case cond == "item-not-found", cond == "gone", cond == "service-unavailable",
+		cond == "remote-server-not-found", cond == "remote-server-timeout":
+		r.lose(rm, "the room is gone: "+r.hostText(cond))
+	default:
+		rm.takeSay(stanza)
+		reason := "the room refused it: " + cond
+		if text != "" {
+			reason += " (" + text + ")"
+		}
+		r.done(s.id, reason)
+	}
+}
+
+// sayAgain repeats, in order, what bounced while we were out.
+func (r *Rooms) sayAgain(rm *room) {
+	for _, s := range rm.says {
+		if s.bounced {
+			s.bounced, s.again = false, true
+			r.sendSay(rm, s)
+		}
+	}
+}
+
+func (rm *room) takeSay(stanza string) *pendingSay {
+	for i, s := range rm.says {
+		if s.stanza == stanza {
+			rm.says = append(rm.says[:i], rm.says[i+1:]...)
+			return s
+		}
+	}
+	return nil
+}
