@@ -65,7 +65,7 @@ func (d *Desk) TakeChanges() *Changes {
 func (s *Session) row() Session {
 	r := *s
 	r.Parts, r.Offers = nil, nil
-	r.lastStanza, r.told, r.key, r.dirty = "", 0, rankKey{}, false
+	r.lastStanza, r.told, r.key, r.dirty, r.seen = "", 0, rankKey{}, false, false
 	r.rested, r.missed, r.lane = nil, nil, nil
 	return r
 }

@@ -46,7 +46,7 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 		Name:     d.customerNick(e.Name, d.actor),
 		Question: strings.TrimSpace(e.Question), Answers: answers,
 		Created: d.now, Since: d.now, Until: d.now.Add(svc.MaxWait), LastSaid: d.now,
-		Token: hashToken(e.Token),
+		Token: hashToken(e.Token), seen: true,
 	}
 	d.sessions[s.ID] = s
 	d.live[customerKey{s.Customer, s.Service}] = s

@@ -156,6 +156,8 @@ func (d *Desk) apply(e Event) {
 		d.occupantJoined(e)
 	case OccupantLeft:
 		d.occupantLeft(e)
+	case RoomSeen:
+		d.roomSeen(e)
 	case Said:
 		d.said(e)
 	case InviteDeclined:

@@ -83,8 +83,8 @@ type (
 	Probe struct {
 		CSRs []CSRID `json:"csrs"`
 	}
-	// Reconcile compares the room with the record after a break: who is there (answered by
-	// [OccupantJoined] and [OccupantLeft]) and what was said since (by [Said]). Not durable.
+	// Reconcile asks what a room is like after a break: what was said since (answered by
+	// [Said]) and who is there (by [RoomSeen]), or that it is gone ([RoomLost]). Not durable.
 	Reconcile struct {
 		Session SessionID `json:"session"`
 		Name    string    `json:"name"`

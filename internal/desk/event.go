@@ -129,6 +129,11 @@ type (
 		Nick    string
 		Reason  string
 	}
+	// RoomSeen is everybody who is in a room, after a break: the record is brought in line.
+	RoomSeen struct {
+		Session   SessionID
+		Occupants []Occupant
+	}
 	// Said is something said in the room by anyone, the desk included.
 	Said struct{ Message Message }
 	// InviteDeclined is a <decline/> that came through the room (XEP-0045 §7.8.2).
@@ -175,6 +180,7 @@ func (RoomOpened) event()      {}
 func (RoomLost) event()        {}
 func (OccupantJoined) event()  {}
 func (OccupantLeft) event()    {}
+func (RoomSeen) event()        {}
 func (Said) event()            {}
 func (InviteDeclined) event()  {}
 func (PresenceChanged) event() {}
@@ -182,3 +188,9 @@ func (EffectDone) event()      {}
 func (LinkUp) event()          {}
 func (LinkDown) event()        {}
 func (Tick) event()            {}
+
+// Occupant is somebody in a room.
+type Occupant struct {
+	JID  JID // real address; full
+	Nick string
+}

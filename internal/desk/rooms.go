@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // roomOpened notes that the room exists.
 func (d *Desk) roomOpened(e RoomOpened) {
@@ -124,6 +127,35 @@ func (d *Desk) occupantLeft(e OccupantLeft) {
 		d.say(s, TextCustomerLost, "name", p.Nick, "grace", seconds(svc.Grace))
 	}
 	d.arm(s)
+}
+
+// roomSeen brings the record in line with who is in the room after a break: those who came
+// and those who went meanwhile are treated as if it had just been seen.
+func (d *Desk) roomSeen(e RoomSeen) {
+	s := d.sessions[e.Session]
+	if s == nil {
+		return
+	}
+	here := make(map[JID]map[string]bool)
+	for _, o := range e.Occupants {
+		bare := o.JID.Bare()
+		if here[bare] == nil {
+			here[bare] = make(map[string]bool, 1)
+		}
+		here[bare][o.Nick] = true
+	}
+	for _, p := range slices.Clone(s.Parts) {
+		if p.State == Joined && here[p.JID] == nil {
+			p.nicks = map[string]bool{"": true} // one last occupant, who leaves now
+			d.occupantLeft(OccupantLeft{Session: s.ID, JID: p.JID, Reason: "gone after a break"})
+		} else if p.State == Joined {
+			p.nicks = here[p.JID]
+		}
+	}
+	s.seen = true
+	for _, o := range e.Occupants {
+		d.occupantJoined(OccupantJoined{Session: s.ID, JID: o.JID, Nick: o.Nick})
+	}
 }
 
 // said stores what was said. The idle deadline follows from it without a new timer.

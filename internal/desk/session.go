@@ -96,6 +96,7 @@ type Session struct {
 	told       int     // the position last told to the customer
 	key        rankKey // its place in the queue
 	dirty      bool
+	seen       bool                // it is known who is in the room: false after a start until it is
 	rested     map[CSRID]time.Time // who declined, and until when they are not asked again
 	missed     map[CSRID]bool      // who let the offer pass in this round
 	lane       *lane               // where it waits, while State is Queued
