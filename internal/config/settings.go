@@ -1,0 +1,164 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"bellhop/internal/desk"
+)
+
+// setting is a key of bellhop.yaml. Its value is a text, whether it comes from the file, from
+// another file or from the environment; a list gives one text after the other.
+type setting struct {
+	key    string // with its section: "xmpp.address"
+	secret bool   // never quoted in a mistake, and its file should be for few
+	list   bool
+	set    func(c *Config, value string) error
+}
+
+// settings are all keys of bellhop.yaml.
+var settings = []setting{
+	{key: "name", set: func(c *Config, v string) error { return oneLine(&c.Name, v) }},
+	{key: "xmpp.address", set: func(c *Config, v string) error { return hostPort(&c.XMPP.Address, v, false) }},
+	{key: "xmpp.domain", set: func(c *Config, v string) error { return domain(&c.XMPP.Domain, v) }},
+	{key: "xmpp.server", set: func(c *Config, v string) error { return domain(&c.XMPP.Server, v) }},
+	{key: "xmpp.secret", secret: true, set: setSecret},
+	{key: "xmpp.muc", set: func(c *Config, v string) error { return domain(&c.XMPP.MUC, v) }},
+	{key: "xmpp.occupant", set: func(c *Config, v string) error { return oneOf(&c.XMPP.Occupant, v, OccupantDesk, OccupantSession) }},
+	{key: "xmpp.persistent_rooms", set: func(c *Config, v string) error { return boolean(&c.XMPP.PersistentRooms, v) }},
+	{key: "xmpp.guests", set: func(c *Config, v string) error { return domain(&c.XMPP.Guests, v) }},
+	{key: "xmpp.websocket", set: func(c *Config, v string) error { return webSocket(&c.XMPP.WebSocket, v) }},
+	{key: "xmpp.allow_plain", set: func(c *Config, v string) error { return boolean(&c.XMPP.AllowPlain, v) }},
+	{key: "database", secret: true, set: setDatabase},
+	{key: "http", set: func(c *Config, v string) error { return hostPort(&c.HTTP, v, true) }},
+	{key: "admins", list: true, set: addAdmin},
+	{key: "log.level", set: func(c *Config, v string) error { return level(&c.Log.Level, v) }},
+	{key: "log.format", set: func(c *Config, v string) error { return oneOf(&c.Log.Format, v, "text", "json") }},
+}
+
+// variable is the name of a key in the environment.
+func variable(key string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+}
+
+func setSecret(c *Config, v string) error {
+	if strings.ContainsAny(v, "\r\n") {
+		return errors.New("it has several lines; write the secret in one")
+	}
+	c.XMPP.Secret = Secret(v)
+	return nil
+}
+
+// setDatabase says nothing of the value, which may hold a password, nor what url.Parse says.
+func setDatabase(c *Config, v string) error {
+	u, err := url.Parse(v)
+	switch {
+	case err != nil:
+		return errors.New("this is not a URL; write postgres://user@host/name, and %-encode special characters in a password")
+	case u.Scheme != "postgres" && u.Scheme != "postgresql":
+		return errors.New("this does not begin with postgres://; write postgres://user@host/name")
+	case u.Opaque != "" || u.Host == "" && !u.Query().Has("host") && v != u.Scheme+"://" && u.Path == "":
+		return errors.New("there is no host; write postgres://user@host/name")
+	case strings.Trim(u.Path, "/") == "" && !u.Query().Has("dbname"):
+		return errors.New("there is no name of a database; write postgres://user@host/name")
+	}
+	c.Database = DatabaseURL(v)
+	return nil
+}
+
+func addAdmin(c *Config, v string) error {
+	jid, err := desk.ParseBare(v)
+	if err != nil {
+		return errors.New(addressMistake(err))
+	}
+	for _, before := range c.Admins {
+		if before == jid {
+			return fmt.Errorf("%s is there twice; remove one", jid)
+		}
+	}
+	c.Admins = append(c.Admins, jid)
+	return nil
+}
+
+func oneLine(into *string, v string) error {
+	if strings.TrimSpace(v) != v || strings.ContainsFunc(v, unicode.IsControl) || len(v) > 200 {
+		return fmt.Errorf("%q is not a short line of text; write one", v)
+	}
+	*into = v
+	return nil
+}
+
+// hostPort reads an address. One to listen on may leave the host out, for all interfaces.
+func hostPort(into *string, v string, listen bool) error {
+	host, port, err := net.SplitHostPort(v)
+	if err != nil || host == "" && !listen || strings.ContainsFunc(host, unicode.IsSpace) {
+		return fmt.Errorf("%q is not host:port; write an address like 127.0.0.1:5347 or [::1]:5347", v)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 || n == 0 && !listen {
+		return fmt.Errorf("%q is not a port; write a number from 1 to 65535", port)
+	}
+	*into = v
+	return nil
+}
+
+// domain reads a domain name, also an international one. The result is in lower case.
+func domain(into *string, v string) error {
+	v = strings.ToLower(v)
+	wrong := len(v) > 253
+	for label := range strings.SplitSeq(v, ".") {
+		wrong = wrong || label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.ContainsFunc(label, func(r rune) bool {
+				return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+			})
+	}
+	if wrong {
+		return fmt.Errorf("%q is not a domain name; write one like desk.example.org", v)
+	}
+	*into = v
+	return nil
+}
+
+func webSocket(into *string, v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "wss" && u.Scheme != "ws" || u.Host == "" || u.User != nil || u.Fragment != "" {
+		return fmt.Errorf("%q is not a WebSocket address; write one like wss://example.org/xmpp-websocket", v)
+	}
+	*into = v
+	return nil
+}
+
+func boolean(into *bool, v string) error {
+	switch strings.ToLower(v) {
+	case "true", "1":
+		*into = true
+	case "false", "0":
+		*into = false
+	default:
+		return fmt.Errorf("%q is not true or false; write one of the two", v)
+	}
+	return nil
+}
+
+func oneOf[S ~string](into *S, v string, allowed ...S) error {
+	for _, a := range allowed {
+		if S(v) == a {
+			*into = a
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not known; write one of %s", v, names(allowed))
+}
+
+func level(into *slog.Level, v string) error {
+	var name string
+	if err := oneOf(&name, v, "debug", "info", "warn", "error"); err != nil {
+		return err
+	}
+	return into.UnmarshalText([]byte(name))
+}
