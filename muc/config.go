@@ -102,7 +102,8 @@ func (r *Rooms) needForm(rm *room) {
 
 // wantsForm goes on with a room that waited for the form, unless it was lost meanwhile.
 func (r *Rooms) wantsForm(rm *room) {
-	if rm.stage == stageForm || rm.stage == stageBack {
+	again := rm.stage == stageOpen && rm.opened != nil && !rm.opened.configured // the form was stale
+	if rm.stage == stageForm || rm.stage == stageBack || again {
 		r.needForm(rm)
 	}
 }

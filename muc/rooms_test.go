@@ -1,0 +1,245 @@
+package muc
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"bellhop/internal/desk"
+)
+
+// bubble runs a conversation with a virtual clock, and knows when all is quiet.
+func bubble(t *testing.T, change func(*Config), run func(*testing.T, *script)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { run(t, newScript(t, change)) })
+}
+
+func TestLifeOfARoom(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		s.do(2, desk.Admit{Session: testSession, JID: bob + "/x"})
+		s.do(3, desk.Invite{Session: testSession, To: bob, Reason: "Alice asks"})
+		s.do(4, desk.Say{Session: testSession, Text: "Hello <all>"})
+		admit := s.next("<item affiliation='member' jid='bob@example.test'/>", "from='"+testMe+"'")
+		invite := s.next("<message from='desk@desk.example.test' to='bob@example.test'", "id='b0-3'",
+			"<x xmlns='jabber:x:conference' jid='"+testRoom+"' reason='Alice asks'/>")
+		s.next("type='groupchat'", "id='b0-4'", "<body>Hello &lt;all&gt;</body>")
+		s.message("from='"+testRoom+"/Desk' type='groupchat' id='b0-4'", "<body>Hello &lt;all></body><stanza-id xmlns='urn:xmpp:sid:0' by='"+testRoom+"' id='arc1'/>")
+		invite.done(nil)
+		admit.result()
+		s.want(desk.EffectDone{ID: 4},
+			desk.Said{Message: desk.Message{Session: testSession, StanzaID: "arc1", From: "desk.example.test", Nick: "Desk", Body: "Hello <all>"}},
+			desk.EffectDone{ID: 3}, desk.EffectDone{ID: 2})
+		s.bobIn()
+		s.do(5, desk.Remove{Session: testSession, JID: bob, Reason: "over"})
+		s.next("<item nick='Bob' role='none'><reason>over</reason></item>").result()
+		s.next("<item affiliation='none' jid='bob@example.test'/>").result()
+		s.want(desk.EffectDone{ID: 5})
+		s.presence("Bob", "unavailable", "<item affiliation='none' jid='bob@example.test/r' role='none'><reason>over</reason></item>", 307)
+		s.want(desk.OccupantLeft{Session: testSession, JID: bob + "/r", Nick: "Bob", Reason: "put out: over"})
+		s.do(6, desk.CloseRoom{Session: testSession, Reason: "done"})
+		destroy := s.next("<destroy><reason>done</reason></destroy>")
+		s.presence("Desk", "unavailable", "<destroy><reason>done</reason></destroy><item role='none' affiliation='none'/>")
+		destroy.result()
+		s.want(desk.EffectDone{ID: 6})
+		s.quiet()
+		if len(s.rooms.rooms) != 0 || s.rooms.opening != 0 {
+			t.Fatal("the room is not forgotten")
+		}
+	})
+}
+
+func TestSecondRoomIsBlind(t *testing.T) {
+	bubble(t, func(c *Config) { c.Occupant, c.Persistent = OccupantSession, true }, func(t *testing.T, s *script) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		s.next("<presence from='" + string(testSession) + "@" + testMe + "'")
+		s.next("type='get'").form()
+		s.next("type='set'")
+		other := desk.SessionID("s-bbbbbbbbbbbbbbbbbbbbbbbbbb")
+		s.do(2, desk.OpenRoom{Session: other, Name: "B"})
+		s.do(3, desk.Admit{Session: other, JID: bob})
+		s.do(4, desk.Say{Session: other, Text: "hi"})
+		s.next("<presence ")
+		s.next("type='set'", "B")
+		s.next("affiliation='member'")
+		s.next("groupchat")
+		s.quiet()
+	})
+}
+
+func TestWindow(t *testing.T) {
+	bubble(t, func(c *Config) { c.Window = 1 }, func(t *testing.T, s *script) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		s.do(2, desk.OpenRoom{Session: "s-b", Name: "B"})
+		s.do(3, desk.Reconcile{Session: "s-c", Name: "C"})
+		s.do(4, desk.OpenRoom{Session: "s-d", Name: "D"})
+		s.next("<presence ", "/Desk")
+		s.next("type='get'").fail("forbidden")
+		s.want(desk.EffectDone{ID: 1, Failed: "the room could not be configured: " + s.rooms.hostText("forbidden")})
+		s.lost("allow desk.example.test to create rooms")
+		s.next("<presence ", "to='s-b@")
+		s.next("type='get'")
+		s.quiet()
+	})
+}
+
+// TestOpenFails is the table of what a host may answer to a join.
+func TestOpenFails(t *testing.T) {
+	for cond, mend := range map[string]string{
+		"not-allowed": "access_create", "forbidden": "admins of the MUC component", "item-not-found": "create rooms",
+		"service-unavailable": "set xmpp.muc", "remote-server-not-found": "set xmpp.muc",
+		"resource-constraint": "max_user_conferences", "registration-required": "no member",
+	} {
+		t.Run(cond, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, s *script) {
+				s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+				s.do(2, desk.Say{Session: testSession, Text: "hi"})
+				s.next("<presence ")
+				get := s.next("type='get'")
+				s.in("<presence from='" + testRoom + "/Desk' to='" + testMe + "' type='error'><error type='cancel'><" + cond + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>")
+				why := "the room could not be opened: " + s.rooms.hostText(cond)
+				s.want(desk.EffectDone{ID: 1, Failed: why}, desk.EffectDone{ID: 2, Failed: why})
+				s.lost(mend)
+				get.fail(cond)
+				s.do(3, desk.Admit{Session: testSession, JID: bob})
+				s.want(desk.EffectDone{ID: 3, Failed: "the room is lost"})
+				s.do(4, desk.CloseRoom{Session: testSession})
+				s.next("<destroy").fail("item-not-found")
+				s.want(desk.EffectDone{ID: 4})
+				s.quiet()
+				if len(s.rooms.rooms) != 0 {
+					t.Fatal("kept")
+				}
+			})
+		})
+	}
+}
+
+func TestNickTakenAndStaleForm(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		s.do(2, desk.OpenRoom{Session: testSession, Name: "B"}) // given again
+		s.next("<presence ")
+		s.next("type='set'").fail("bad-request")
+		s.next("type='get'").form()
+		conf := s.next("type='set'")
+		s.in("<presence from='" + testRoom + "/Desk' to='" + testMe + "' type='error'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>")
+		s.next("<presence ", "/Desk 2'")
+		s.presence("Desk 2", "", "", 110)
+		conf.result()
+		s.want(desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 2})
+		s.quiet()
+	})
+}
+
+// TestAnswers is the table of answers to what is asked of an open room.
+func TestAnswers(t *testing.T) {
+	for _, tt := range []struct {
+		name, cond, failed string
+		effect             desk.Effect
+	}{
+		{"admit own domain", "feature-not-implemented", "", desk.Admit{Session: testSession, JID: "s-x@desk.example.test"}},
+		{"admit own domain 23.01", "not-allowed", "", desk.Admit{Session: testSession, JID: "s-x@desk.example.test"}},
+		{"admit refused", "forbidden", "admitting bob@example.test: the room host answered forbidden", desk.Admit{Session: testSession, JID: bob}},
+		{"remove from no room", "item-not-found", "", desk.Remove{Session: testSession, JID: bob}},
+		{"remove own domain", "feature-not-implemented", "", desk.Remove{Session: testSession, JID: "s-x@desk.example.test"}},
+		{"remove refused", "forbidden", "removing bob@example.test: the room host answered forbidden", desk.Remove{Session: testSession, JID: bob}},
+		{"close no room", "item-not-found", "", desk.CloseRoom{Session: testSession}},
+		{"close refused", "forbidden", "closing the room: the room host answered forbidden", desk.CloseRoom{Session: testSession}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, s *script) {
+				s.opened()
+				s.do(7, tt.effect)
+				s.next("<iq ").fail(tt.cond)
+				s.want(desk.EffectDone{ID: 7, Failed: tt.failed})
+				s.quiet()
+			})
+		})
+	}
+}
+
+func TestOccupants(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		s.bobIn()
+		s.presence("Bob", "", "<item jid='bob@example.test/r'/>") // away
+		s.presence("Bob", "unavailable", "<item jid='bob@example.test/r' nick='Bobby'/>", 303)
+		s.want(desk.OccupantJoined{Session: testSession, JID: bob + "/r", Nick: "Bobby"},
+			desk.OccupantLeft{Session: testSession, JID: bob + "/r", Nick: "Bob", Reason: "now called Bobby"})
+		s.presence("Bobby", "", "<item jid='bob@example.test/r'/>")
+		s.quiet()
+		s.presence("Bobby", "unavailable", "<item jid='bob@example.test/r'/>", 307, 333)
+		s.want(desk.OccupantLeft{Session: testSession, JID: bob + "/r", Nick: "Bobby", Reason: "lost the connection"})
+		s.in("<message from='" + testRoom + "' to='desk.example.test'><x xmlns='http://jabber.org/protocol/muc#user'><decline from='bob@example.test/r'><reason>no</reason></decline></x><body>declined</body></message>")
+		s.want(desk.InviteDeclined{Session: testSession, JID: bob, Reason: "no"})
+		s.presence("Desk", "unavailable", "<destroy><reason>by hand</reason></destroy>")
+		s.lost("destroyed: by hand")
+		s.quiet()
+	})
+}
+
+func TestTalk(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		s.bobIn()
+		id := "<stanza-id xmlns='urn:xmpp:sid:0' by='" + testRoom + "' id='1'/>"
+		for range 2 { // once
+			s.message("from='"+testRoom+"/Bob' type='groupchat'", "<body>!close</body><stanza-id xmlns='urn:xmpp:sid:0' by='evil.test' id='9'/>"+id)
+		}
+		s.want(desk.Said{Message: desk.Message{Session: testSession, StanzaID: "1", From: bob, Nick: "Bob", Body: "!close"}})
+		s.message("from='"+testRoom+"/Bob' type='chat'", "<body>!note x</body><x xmlns='http://jabber.org/protocol/muc#user'/>")
+		s.message("from='"+testRoom+"/Bob' type='groupchat'", "<subject>x</subject>")
+		s.message("from='"+testRoom+"' type='groupchat'", "<body>This room is not anonymous</body>")
+		s.in("<message from='s-other@rooms.example.test/Bob' to='" + testMe + "' type='groupchat'><body>x</body></message>")
+		s.in("<message from='" + testRoom + "/Bob' to='" + testMe + "-old' type='groupchat'><body>twice</body></message>")
+		s.quiet()
+		if got := strings.Join(s.hooks, ","); got != "command bob@example.test/r Bob !close,private bob@example.test/r Bob !note x" {
+			t.Fatal(got)
+		}
+	})
+}
+
+func TestSayBounces(t *testing.T) {
+	bounce := func(s *script, id, cond string) {
+		s.message("from='"+testRoom+"' type='error' id='"+id+"'", "<error type='cancel'><"+cond+" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")
+	}
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		s.do(2, desk.Say{Session: testSession, Text: "one"})
+		s.do(3, desk.Say{Session: testSession, Text: "two"})
+		s.next("one")
+		s.next("two")
+		bounce(s, "b0-2", "not-acceptable")
+		s.do(4, desk.Say{Session: testSession, Text: "three"})
+		s.next("<presence ")
+		bounce(s, "b0-3", "not-acceptable")
+		s.presence("Desk", "", "", 110)
+		s.next("urn:xmpp:mam:2").result()
+		s.next("one")
+		s.next("two")
+		s.next("three")
+		bounce(s, "b0-2", "not-acceptable")
+		s.want(desk.EffectDone{ID: 2, Failed: "the room refused it: not-acceptable"})
+		bounce(s, "b0-3", "item-not-found")
+		why := "the room is gone: " + s.rooms.hostText("item-not-found")
+		s.want(desk.EffectDone{ID: 3, Failed: why}, desk.EffectDone{ID: 4, Failed: why})
+		s.lost("the room is gone")
+		s.quiet()
+	})
+}
+
+func TestPutOutAgainAndAgain(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		for range maxRejoins {
+			s.presence("Desk", "unavailable", "<item role='none'/>", 110, 307)
+			s.next("<presence ")
+			s.presence("Desk", "", "", 110)
+			s.next("urn:xmpp:mam:2").fail("service-unavailable")
+		}
+		s.presence("Desk", "unavailable", "<item role='none'/>", 110, 307)
+		s.lost("again and again")
+		s.quiet()
+	})
+}
