@@ -1,0 +1,120 @@
+package desktest
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"bellhop/internal/desk"
+)
+
+// The functions here make of a row what a database would give back of it: stored fields
+// alone, copied; times in UTC and whole microseconds; empty maps and slices nil; no NUL and no
+// broken UTF-8 in texts.
+
+func moment(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}
+
+func clean[S ~string](s S) S {
+	return S(strings.ReplaceAll(strings.ToValidUTF8(string(s), "\uFFFD"), "\x00", "\uFFFD"))
+}
+
+func cleanMap[M ~map[string]V, V any](m M, value func(V) V) M {
+	if len(m) == 0 {
+		return nil
+	}
+	copied := make(M, len(m))
+	for k, v := range m {
+		copied[clean(k)] = value(v)
+	}
+	return copied
+}
+
+func same(level int) int { return level }
+
+func storedService(s *desk.Service) desk.Service {
+	var copied desk.Service
+	data, err := json.Marshal(s)
+	if err == nil {
+		err = json.Unmarshal(data, &copied)
+	}
+	if err != nil {
+		panic(err) // a Service has nothing that JSON cannot say
+	}
+	return copied
+}
+
+func storedCSR(c *desk.CSR) desk.CSR {
+	var services []desk.ServiceName
+	for _, s := range c.Services {
+		services = append(services, clean(s))
+	}
+	return desk.CSR{
+		CSRProfile: desk.CSRProfile{
+			JID: clean(c.JID), Name: clean(c.Name), Capacity: c.Capacity,
+			Services: services, Skills: cleanMap(c.Skills, same), Email: clean(c.Email),
+		},
+		State: c.State, Reason: clean(c.Reason), Limit: c.Limit, Load: c.Load, Missed: c.Missed, Turn: c.Turn,
+		IdleSince: moment(c.IdleSince), WrapUntil: moment(c.WrapUntil),
+	}
+}
+
+func storedSession(s *desk.Session) desk.Session {
+	var token []byte
+	if len(s.Token) > 0 {
+		token = slices.Clone(s.Token)
+	}
+	return desk.Session{
+		ID: s.ID, Service: clean(s.Service), State: s.State, Customer: clean(s.Customer), Asked: clean(s.Asked),
+		Name: clean(s.Name), Lang: clean(s.Lang), Question: clean(s.Question),
+		Answers: cleanMap(s.Answers, clean[string]), Priority: s.Priority, Needs: cleanMap(s.Needs, same),
+		RoomOpen: s.RoomOpen, Created: moment(s.Created), Since: moment(s.Since), Front: s.Front,
+		Until: moment(s.Until), Served: moment(s.Served), Ended: moment(s.Ended),
+		End: s.End, Code: clean(s.Code), EndNote: clean(s.EndNote), Token: token,
+	}
+}
+
+func storedParticipant(p *desk.Participant) desk.Participant {
+	return desk.Participant{
+		Session: p.Session, JID: clean(p.JID), Role: p.Role, Owner: p.Owner, Nick: clean(p.Nick),
+		State: p.State, Since: moment(p.Since), Until: moment(p.Until), Number: p.Number,
+	}
+}
+
+func storedOffer(o *desk.Offer) desk.Offer {
+	return desk.Offer{
+		ID: o.ID, Session: o.Session, CSR: clean(o.CSR), State: o.State,
+		Made: moment(o.Made), Until: moment(o.Until), Ended: moment(o.Ended), Reason: clean(o.Reason),
+	}
+}
+
+func storedMessage(m *desk.Message) desk.Message {
+	return desk.Message{
+		Session: m.Session, StanzaID: clean(m.StanzaID), At: moment(m.At),
+		From: clean(m.From), Nick: clean(m.Nick), Body: clean(m.Body),
+	}
+}
+
+func storedAudit(a *desk.Audit) desk.Audit {
+	return desk.Audit{
+		At: moment(a.At), Actor: clean(a.Actor), Action: clean(a.Action), Session: a.Session,
+		Subject: clean(a.Subject), Reason: clean(a.Reason),
+	}
+}
+
+// copyOutgoing copies an effect that was encoded and decoded before.
+func copyOutgoing(out desk.Outgoing) desk.Outgoing {
+	kind, data, err := desk.EncodeEffect(out.Effect)
+	if err == nil {
+		out.Effect, err = desk.DecodeEffect(kind, data)
+	}
+	if err != nil {
+		panic(err) // it was read back once already
+	}
+	return out
+}

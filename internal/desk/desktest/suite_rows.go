@@ -1,0 +1,104 @@
+package desktest
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"bellhop/internal/desk"
+)
+
+// day is when the rows of the suite happen; micro is added to show that nothing is rounded.
+var day = time.Date(2026, 3, 28, 23, 30, 0, 123456000, time.UTC)
+
+// sessionID returns the n-th session name of a test.
+func sessionID(n int) desk.SessionID {
+	const digits = "abcdefghij"
+	var id strings.Builder
+	for _, c := range fmt.Sprintf("%026d", n) {
+		id.WriteByte(digits[c-'0'])
+	}
+	return desk.SessionID("s-" + id.String())
+}
+
+// aSession returns a live session with every stored field set.
+func aSession(n int, state desk.SessionState) desk.Session {
+	at := day.Add(time.Duration(n) * time.Second)
+	return desk.Session{
+		ID: sessionID(n), Service: "sales", State: state,
+		Customer: desk.JID(fmt.Sprintf("alice%d@example.test", n)), Asked: "alice@example.test/φ ne",
+		Name: "Alice 'A' {x,\"y\"}", Lang: "de", Question: "Zeile 1\nZeile 2\t\\N",
+		Answers: desk.Answers{"topic": "delivery", "null": "", "ü": "a\"b\\"}, Priority: -3,
+		Needs: desk.Skills{"german": 2}, RoomOpen: true, Created: at, Since: at.Add(time.Second), Front: true,
+		Until: at.Add(time.Minute), Served: at.Add(2 * time.Second), Ended: at.Add(time.Hour),
+		End: desk.EndedByCSR, Code: "solved", EndNote: "NULL", Token: []byte{0, 1, 255, '\\'},
+	}
+}
+
+// aPart returns a participant with every stored field set.
+func aPart(n int, jid desk.JID, role desk.PartRole, state desk.PartState) desk.Participant {
+	return desk.Participant{
+		Session: sessionID(n), JID: jid, Role: role, Nick: "Nick " + string(jid), State: state,
+		Since: day.Add(time.Second), Until: day.Add(time.Minute), Number: 7,
+	}
+}
+
+// anOwner returns the CSR who has a session.
+func anOwner(n int, csr desk.CSRID) desk.Participant {
+	p := aPart(n, csr, desk.PartCSR, desk.Joined)
+	p.Owner = true
+	return p
+}
+
+// aCSR returns a CSR with every stored field set and that load.
+func aCSR(jid desk.CSRID, load int) desk.CSR {
+	return desk.CSR{
+		CSRProfile: desk.CSRProfile{
+			JID: jid, Name: "Bob", Capacity: 3, Services: []desk.ServiceName{"sales", "a,b"},
+			Skills: desk.Skills{"german": 2, "x": 1}, Email: "bob@example.test",
+		},
+		State: desk.Break, Reason: "lunch", Limit: 2000, Load: load, Missed: 2, Turn: 1 << 40,
+		IdleSince: day, WrapUntil: day.Add(time.Minute),
+	}
+}
+
+func anOffer(id desk.EffectID, n int, csr desk.CSRID, state desk.OfferState) desk.Offer {
+	return desk.Offer{
+		ID: id, Session: sessionID(n), CSR: csr, State: state,
+		Made: day, Until: day.Add(20 * time.Second), Ended: day.Add(5 * time.Second), Reason: "why",
+	}
+}
+
+func aMessage(n int, stanza, body string) desk.Message {
+	return desk.Message{Session: sessionID(n), StanzaID: stanza, At: day, From: "alice@example.test", Nick: "Alice", Body: body}
+}
+
+func aAudit(reason string) desk.Audit {
+	return desk.Audit{At: day, Actor: "eve@example.test", Action: "said", Subject: "bob@example.test", Reason: reason}
+}
+
+// aService returns a service with every setting set.
+func aService(name desk.ServiceName) desk.Service {
+	return desk.Service{
+		Name: name, Title: "Sales & more", Kind: "queue", Routing: desk.BestSkill, OfferTimeout: time.Second,
+		JoinTimeout: 2 * time.Second, MissedOffers: 3, WrapUp: 4 * time.Second, IdleTimeout: 5 * time.Second,
+		Grace: 6 * time.Second, MaxWaiting: 7, MaxWait: 8 * time.Second, Codes: []string{"solved", "follow-up"},
+		Form:   []desk.FormField{{Name: "topic", Label: "What?", Type: desk.ListSingle, Options: []string{"a"}, Required: true}},
+		Hidden: true, Closed: true, Language: "de", Texts: map[string]string{"greeting": "Hallo"},
+	}
+}
+
+// everyFieldSet fails unless every exported field of the sample, but for those named, is set:
+// so a field that is added to a row and not to the store does not go unseen.
+func everyFieldSet(t testing.TB, sample any, but ...string) {
+	t.Helper()
+	v := reflect.ValueOf(sample)
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if f.IsExported() && v.Field(i).IsZero() && !strings.Contains(" "+strings.Join(but, " ")+" ", " "+f.Name+" ") {
+			t.Errorf("the suite's %T does not set %s", sample, f.Name)
+		}
+	}
+}
