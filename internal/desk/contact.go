@@ -65,6 +65,21 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 	return d.contactResult(e, s, answerAt), nil
 }
 
+// customerWrote takes a plain chat message to a service: the question of a new session, or
+// something for the room, which the customer is asked to join.
+func (d *Desk) customerWrote(e CustomerWrote) (Result, *Refusal) {
+	contact := Contact{Reply: e.Reply, Service: e.Service, ID: e.ID, Token: e.Token, Question: e.Body}
+	s := d.live[customerKey{d.actor, e.Service}]
+	if s == nil {
+		return d.contact(contact)
+	}
+	result, refusal := d.contactAgain(contact, s)
+	if refusal == nil && s.Question == "" {
+		s.Question = strings.TrimSpace(e.Body)
+	}
+	return result, refusal
+}
+
 // contactAgain gives a customer who asks again the session that they have.
 func (d *Desk) contactAgain(e Contact, s *Session) (Result, *Refusal) {
 	s.Asked, s.Token = e.Reply.To, hashToken(e.Token)

@@ -122,6 +122,8 @@ func (d *Desk) apply(e Event) {
 	switch e := e.(type) {
 	case Contact:
 		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.contact(e) })
+	case CustomerWrote:
+		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.customerWrote(e) })
 	case CustomerStatus:
 		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.customerStatus(e) })
 	case Leave:

@@ -32,6 +32,15 @@ type (
 		Question string
 		Answers  Answers
 	}
+	// CustomerWrote is a plain chat message to a service: it opens a session whose question it
+	// is, or belongs to the one there is. ID and Token are fresh, as in Contact.
+	CustomerWrote struct {
+		Reply   Reply
+		Service ServiceName
+		ID      SessionID
+		Token   string
+		Body    string
+	}
 	// CustomerStatus asks where the customer's session with a service stands.
 	CustomerStatus struct {
 		Reply   Reply
@@ -163,6 +172,7 @@ type (
 )
 
 func (Contact) event()         {}
+func (CustomerWrote) event()   {}
 func (CustomerStatus) event()  {}
 func (Leave) event()           {}
 func (SetStatus) event()       {}

@@ -3,6 +3,7 @@ package desk
 // The requests among the events know where their answer goes.
 
 func (e Contact) reply() Reply        { return e.Reply }
+func (e CustomerWrote) reply() Reply  { return e.Reply }
 func (e CustomerStatus) reply() Reply { return e.Reply }
 func (e Leave) reply() Reply          { return e.Reply }
 func (e SetStatus) reply() Reply      { return e.Reply }

@@ -69,6 +69,8 @@ const (
 	TextBadBoolean      TextKey = "refuse.boolean"         // label, value
 	TextTooLong         TextKey = "refuse.too_long"        // label, max
 	TextBusy            TextKey = "refuse.busy"            //
+	TextTooFast         TextKey = "refuse.too_fast"        //
+	TextTryHelp         TextKey = "refuse.try_help"        //
 	TextNoCSR           TextKey = "refuse.no_such_csr"     // csr
 	TextNoKind          TextKey = "refuse.kind"            // value, kinds
 	TextNickTaken       TextKey = "refuse.nick_taken"      // name, csr

@@ -1,0 +1,106 @@
+package component
+
+import (
+	"strconv"
+	"strings"
+
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+const (
+	nsQuickResponse = "urn:xmpp:tmp:quick-response" // XEP-0439
+	nsReceipts      = "urn:xmpp:receipts"           // XEP-0184
+	maxBody         = 16 << 10                      // bytes of a text that is taken in
+)
+
+// message takes a chat message: a command, or a customer's words to a service. What rooms
+// say does not come here.
+func (x *Edge) message(e *wire.Element) {
+	from, to := e.Attr("from"), e.Attr("to")
+	switch e.Attr("type") {
+	case "error", "groupchat", "headline":
+		return
+	}
+	body := strings.TrimSpace(e.ChildText("", "body"))
+	if body == "" {
+		return // a chat state, a receipt: nothing is owed for those
+	}
+	switch x.pace.take(wire.Bare(from), costMessage) {
+	case paceOK:
+	case paceWarn:
+		x.cfg.Refused("rate")
+		x.reject(e, "wait", "policy-violation", x.cfg.Texts(e.Lang(), nil, desk.TextTooFast))
+		return
+	case paceDrop:
+		x.cfg.Refused("rate")
+		return
+	}
+	if len(body) > maxBody {
+		x.cfg.Refused("size")
+		x.reject(e, "modify", "policy-violation",
+			x.cfg.Texts(e.Lang(), nil, desk.TextTooLong, "label", "message", "max", strconv.Itoa(maxBody)))
+		return
+	}
+	x.receipt(e)
+	if x.cfg.Commands.Text(desk.JID(from), to, body, e.Attr("id"), e.Lang(), "") {
+		return
+	}
+	place, local := placeOf(to)
+	if place != placeService {
+		x.reject(e, "cancel", "service-unavailable", x.cfg.Texts(e.Lang(), nil, desk.TextTryHelp))
+		return
+	}
+	err := x.cfg.Core.Request(desk.CustomerWrote{
+		Reply:   desk.Reply{To: desk.JID(from), From: desk.JID(wire.Bare(to)), ID: e.Attr("id"), Chat: true, Lang: e.Lang()},
+		Service: desk.ServiceName(local), ID: desk.NewSessionID(), Token: desk.NewToken(), Body: body,
+	})
+	if err != nil {
+		x.cfg.Refused("mailbox")
+		x.reject(e, "wait", "resource-constraint", x.cfg.Texts(e.Lang(), nil, desk.TextBusy))
+	}
+}
+
+// receipt says that a message has come, to who asks (XEP-0184 §5).
+func (x *Edge) receipt(e *wire.Element) {
+	if e.Attr("id") == "" || e.Child(nsReceipts, "request") == nil {
+		return
+	}
+	m := wire.Message(e.Attr("to"), e.Attr("from"), e.Attr("type"))
+	if e.Attr("type") == "" {
+		m.SetAttr("type", "normal")
+	}
+	x.cfg.Out.Send(m.Add(wire.New(nsReceipts, "received").SetAttr("id", e.Attr("id"))), nil)
+}
+
+// Do carries out an effect that is not the rooms': a chat message, a subscription, a probe.
+// done is called once it is sure to have been taken by the server, or not.
+func (x *Edge) Do(o desk.Outgoing, done func(error)) {
+	switch f := o.Effect.(type) {
+	case desk.Tell:
+		x.tell(o.ID, f, done)
+	case desk.Subscribe:
+		x.subscribe(f.CSR, done)
+	case desk.Unsubscribe:
+		x.unsubscribe(f.CSR, done)
+	case desk.Probe:
+		x.probe(f.CSRs)
+	default: // the rooms' and the commands'; see package app
+	}
+}
+
+// tell sends a chat message, with the place in the queue (XEP-0142 §4.2.3) and quick
+// responses where the effect has them.
+func (x *Edge) tell(id desk.EffectID, t desk.Tell, done func(error)) {
+	m := wire.Message(t.From+"@"+x.cfg.Domain, string(t.To), "chat").SetAttr("id", id.String())
+	m.AddText("", "body", t.Text)
+	if q := t.Queue; q != nil {
+		m.Add(wire.New(nsWorkgroup, "queue-status").
+			AddText(nsWorkgroup, "position", strconv.Itoa(q.Position)).
+			AddText(nsWorkgroup, "time", strconv.Itoa(q.Wait)))
+	}
+	for _, r := range t.Responses {
+		m.Add(wire.New(nsQuickResponse, "response").SetAttr("value", r.Value).SetAttr("label", r.Label))
+	}
+	x.cfg.Out.Send(m, done)
+}

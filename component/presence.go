@@ -1,0 +1,73 @@
+package component
+
+import (
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+// presence takes in what CSRs' clients say of themselves, and answers subscriptions (RFC 6121
+// §3, §4). Anyone may subscribe to the desk and its services: they say nothing that disco
+// does not.
+func (x *Edge) presence(e *wire.Element) {
+	from, to := e.Attr("from"), e.Attr("to")
+	place, _ := placeOf(to)
+	if !x.pace.allow(wire.Bare(from), costPresence) {
+		x.cfg.Refused("rate")
+		return
+	}
+	switch e.Attr("type") {
+	case "subscribe":
+		if place == placeSession {
+			return
+		}
+		x.cfg.Out.Send(wire.Presence(wire.Bare(to), wire.Bare(from), "subscribed"), nil)
+		x.cfg.Out.Send(wire.Presence(to, wire.Bare(from), ""), nil)
+	case "probe":
+		if place != placeSession {
+			x.cfg.Out.Send(wire.Presence(to, wire.Bare(from), ""), nil)
+		}
+	case "":
+		if place == placeDesk {
+			x.post(desk.PresenceChanged{JID: desk.JID(from), Show: show(e)})
+		}
+	case "unavailable":
+		if place == placeDesk {
+			x.post(desk.PresenceChanged{JID: desk.JID(from), Show: desk.Offline})
+		}
+	}
+}
+
+// show reads the availability of an available presence; an unknown one counts as available
+// (RFC 6121 §4.7.2.1).
+func show(e *wire.Element) desk.Show {
+	switch s := desk.Show(e.ChildText("", "show")); s {
+	case desk.Away, desk.XA, desk.DND, desk.Chatty:
+		return s
+	case desk.Online, desk.Offline:
+		return desk.Online
+	default:
+		return desk.Online
+	}
+}
+
+// subscribe asks for a CSR's presence, and shows them the desk as available.
+func (x *Edge) subscribe(csr desk.CSRID, done func(error)) {
+	me := desk.DeskLocal + "@" + x.cfg.Domain
+	x.cfg.Out.Send(wire.Presence(me, string(csr), "subscribe"), done)
+}
+
+// unsubscribe ends the subscription both ways.
+func (x *Edge) unsubscribe(csr desk.CSRID, done func(error)) {
+	me := desk.DeskLocal + "@" + x.cfg.Domain
+	x.cfg.Out.Send(wire.Presence(me, string(csr), "unsubscribed"), nil)
+	x.cfg.Out.Send(wire.Presence(me, string(csr), "unsubscribe"), done)
+}
+
+// probe asks for the present presence of CSRs (RFC 6121 §4.3), and shows them the desk.
+func (x *Edge) probe(csrs []desk.CSRID) {
+	me := desk.DeskLocal + "@" + x.cfg.Domain
+	for _, csr := range csrs {
+		x.cfg.Out.Send(wire.Presence(me, string(csr), "probe"), nil)
+		x.cfg.Out.Send(wire.Presence(me, string(csr), ""), nil)
+	}
+}
