@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"mellium.im/xmpp/jid"
-
 	"bellhop/internal/wire"
+
+	"mellium.im/xmpp/jid"
 )
 
 // Handler gets what comes in. All three are called on the goroutine that reads
@@ -41,7 +41,7 @@ type Config struct {
 	PingTimeout    time.Duration // no byte for this long after a barrier: cut; 10 s
 	RequestTimeout time.Duration // 30 s
 	Handshake      time.Duration // dialling, and then the handshake, may take this long each; 15 s
-	MinBackoff     time.Duration // 250 ms, doubled with every failure, jittered
+	MinBackoff     time.Duration // 250 ms, doubled with every failure, jittered to 50–100 %
 	MaxBackoff     time.Duration // 30 s
 	MaxStanza      int           // bytes of an outgoing stanza; 256 KiB
 	MaxQueue       int           // stanzas that wait for the socket or the server; 65,536

@@ -314,7 +314,7 @@ func TestStopWritesWhatIsQueued(t *testing.T) {
 			t.Fatalf("got %d bodies, %v", len(bodies), got)
 		}
 		r.link.Send(message("late"), once(t, &got))
-		if len(got) != 4 || got[3] != ErrDown {
+		if len(got) != 4 || !errors.Is(got[3], ErrDown) {
 			t.Fatalf("got %v", got)
 		}
 	})

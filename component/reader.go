@@ -8,9 +8,9 @@ import (
 	"io"
 	"runtime/debug"
 
-	mstream "mellium.im/xmpp/stream"
-
 	"bellhop/internal/wire"
+
+	mstream "mellium.im/xmpp/stream"
 )
 
 // header is read before what the server sends after the handshake, so that the

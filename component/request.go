@@ -154,7 +154,7 @@ func sameAddress(got, want string) bool {
 	if strings.EqualFold(got, want) {
 		return true
 	}
-	return !(ascii(got) && ascii(want)) && strings.EqualFold(wire.Domain(got), wire.Domain(want))
+	return (!ascii(got) || !ascii(want)) && strings.EqualFold(wire.Domain(got), wire.Domain(want))
 }
 
 func ascii(s string) bool {

@@ -10,9 +10,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"bellhop/internal/wire"
+
+	"pgregory.net/rapid"
 )
 
 func TestInvalidIsRefused(t *testing.T) {
@@ -275,7 +275,7 @@ func TestRequestsFailWhenCut(t *testing.T) {
 		_ = p.conn.Close()
 		go r.up().serve(nil)
 		pass(time.Minute)
-		if len(got) != 5 || slices.ContainsFunc(got, func(err error) bool { return err != ErrCut }) {
+		if len(got) != 5 || slices.ContainsFunc(got, func(err error) bool { return !errors.Is(err, ErrCut) }) {
 			t.Errorf("got %v", got)
 		}
 	})

@@ -118,8 +118,7 @@ func (s *stream) handshake(ctx context.Context) error {
 		io.Reader
 		io.Writer
 	}{s.in, s.conn})
-	var refused mstream.Error
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[mstream.Error](err); ok {
 		se := &StreamError{Condition: refused.Err}
 		if len(refused.Text) > 0 {
 			se.Text = refused.Text[0].Value

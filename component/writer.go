@@ -2,6 +2,7 @@ package component
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"bellhop/internal/wire"
@@ -38,7 +39,7 @@ func (l *Link) encode(e *wire.Element, id string) ([]byte, error) {
 			id = newID()
 		}
 		withID := *e
-		withID.Attrs = append(e.Attrs[:len(e.Attrs):len(e.Attrs)], idAttr(id))
+		withID.Attrs = append(slices.Clip(e.Attrs), idAttr(id))
 		e = &withID
 	}
 	data := e.AppendXML(make([]byte, 0, 512))

@@ -54,7 +54,7 @@ func Decode(r xml.TokenReader, start xml.StartElement, lim Limits) (*Element, er
 	for depth > 0 {
 		tok, err := r.Token()
 		if tok == nil && err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = io.ErrUnexpectedEOF
 			}
 			return nil, err
