@@ -2,20 +2,20 @@ package muc
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"bellhop/internal/desk"
 	"bellhop/internal/wire"
 )
 
-// Namespaces of the archive (XEP-0313, XEP-0059) and of ids and times (XEP-0359, XEP-0203).
+// Namespaces of the archive (XEP-0313, XEP-0059) and of ids and times (XEP-0359, XEP-0203, XEP-0421).
 const (
 	nsMAM     = "urn:xmpp:mam:2"
 	nsRSM     = "http://jabber.org/protocol/rsm"
 	nsForward = "urn:xmpp:forward:0"
 	nsSID     = "urn:xmpp:sid:0"
 	nsDelay   = "urn:xmpp:delay"
+	nsOccupID = "urn:xmpp:occupant-id:0"
 )
 
 const (
@@ -107,7 +107,7 @@ func (r *Rooms) archived(rm *room, result *wire.Element) {
 	if nick == "" || body == "" || (msg.Attr("type") != "" && msg.Attr("type") != "groupchat") {
 		return
 	}
-	from := r.speaker(rm, nick, msg)
+	from := r.author(rm, nick, msg)
 	if from == desk.JID(r.cfg.Domain) {
 		rm.ours.add(msg.Attr("id"))
 		r.echoed(rm, msg.Attr("id"))
@@ -131,25 +131,43 @@ func (r *Rooms) archived(rm *room, result *wire.Element) {
 // nsClient is the namespace of messages in an archive.
 const nsClient = "jabber:client"
 
-// speaker returns the real bare address of who said something; the desk's domain for us. It is
-// empty where nobody can tell: somebody who was gone before we came and whom the archive does
-// not name.
-func (r *Rooms) speaker(rm *room, nick string, msg *wire.Element) desk.JID {
+// author returns the real bare address of who said something that is archived; the desk's
+// domain for us. It is empty where nobody can tell: Prosody does not name those who were gone
+// before we came. Both servers put the item in place of one that a client sent, which they
+// hand on in live messages, so it is read here alone; a client's occupant-id (XEP-0421) passes
+// where the server has none of its own.
+func (r *Rooms) author(rm *room, nick string, msg *wire.Element) desk.JID {
 	real := desk.JID(msg.Child(nsMUCUser, "x").Child(nsMUCUser, "item").Attr("jid")).Bare()
+	if id := occupantID(msg); rm.ids && id != "" && real == "" {
+		real = rm.names["#"+id]
+		if real == "" {
+			return "" // not one of those we know, whoever had the nick
+		}
+	}
 	switch {
-	case nick == rm.nick, real != "" && real == desk.JID(rm.me).Bare():
+	case real == desk.JID(rm.me).Bare():
 		return desk.JID(r.cfg.Domain)
-	case rm.occupants[nick] != nil:
-		return rm.occupants[nick].jid.Bare()
 	case real != "":
 		return real
-	case nick == r.cfg.DeskNick, strings.HasPrefix(nick, r.cfg.DeskNick+" ") && rm.names[nick] == "":
+	}
+	return r.speaker(rm, nick)
+}
+
+// speaker returns the bare address of who has a nick, or had it last.
+func (r *Rooms) speaker(rm *room, nick string) desk.JID {
+	if nick == rm.nick {
 		return desk.JID(r.cfg.Domain)
+	}
+	if o := rm.occupants[nick]; o != nil {
+		return o.jid.Bare()
 	}
 	return rm.names[nick]
 }
 
-// stamp returns the time of a delay (XEP-0203), or now.
+// occupantID returns the id that the room gave an occupant, the same for all their nicks.
+func occupantID(e *wire.Element) string { return e.Child(nsOccupID, "occupant-id").Attr("id") }
+
+// stamp returns the time at which something was archived, or now.
 func stamp(e *wire.Element) time.Time {
 	if t, err := time.Parse(time.RFC3339Nano, e.Child(nsDelay, "delay").Attr("stamp")); err == nil {
 		return t.UTC()

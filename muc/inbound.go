@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"bellhop/internal/desk"
 	"bellhop/internal/wire"
@@ -73,13 +74,14 @@ func (r *Rooms) message(rm *room, e *wire.Element) {
 	}
 }
 
-// said takes a message to all (XEP-0045 §7.4); subjects and what the room itself says are no talk.
+// said takes a message to all (XEP-0045 §7.4); subjects and what the room itself says are no
+// talk. The time is ours: a <delay/> is the client's, since no history was asked for.
 func (r *Rooms) said(rm *room, e *wire.Element) {
 	nick, body := wire.Resource(e.Attr("from")), e.ChildText("", "body")
 	if nick == "" || body == "" {
 		return
 	}
-	from := r.speaker(rm, nick, e)
+	from := r.speaker(rm, nick)
 	own := nick == rm.nick
 	if own {
 		rm.ours.add(e.Attr("id"))
@@ -91,7 +93,7 @@ func (r *Rooms) said(rm *room, e *wire.Element) {
 	}
 	rm.last = id
 	r.tell(rm, desk.Said{Message: desk.Message{
-		Session: rm.session, StanzaID: id, At: stamp(e), From: from, Nick: nick, Body: body,
+		Session: rm.session, StanzaID: id, At: time.Now().UTC(), From: from, Nick: nick, Body: body,
 	}})
 	if o := rm.occupants[nick]; !own && o != nil && strings.HasPrefix(body, "!") && r.cfg.Command != nil {
 		r.cfg.Command(rm.session, o.jid, nick, body)

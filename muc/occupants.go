@@ -26,11 +26,14 @@ func (r *Rooms) presence(rm *room, e *wire.Element) {
 	case own && typ == "":
 		if codes["110"] {
 			rm.nick = nick // the server may have changed it (210)
+			rm.ids = occupantID(e) != ""
+			rm.remember("#"+occupantID(e), desk.JID(rm.me))
 			r.joined(rm, codes["201"])
 		}
 	case own && typ == "unavailable":
 		r.ownLeft(rm, x, item, codes)
 	case typ == "":
+		rm.remember("#"+occupantID(e), desk.JID(item.Attr("jid")))
 		r.occupantHere(rm, nick, desk.JID(item.Attr("jid")))
 	case typ == "unavailable":
 		r.occupantGone(rm, nick, item, codes)
@@ -122,7 +125,8 @@ func (r *Rooms) reportMissing(rm *room, members []desk.JID) {
 	}
 }
 
-// remember keeps who has a nick, for what the archive says without an address.
+// remember keeps who has a nick, or "#" and an occupant-id, for what the archive says without
+// an address.
 func (rm *room) remember(nick string, jid desk.JID) {
 	if _, known := rm.names[nick]; known || len(rm.names) < maxNames {
 		rm.names[nick] = jid.Bare()

@@ -34,8 +34,13 @@ func (r *Rooms) Probe(ctx context.Context) (Host, error) {
 	case <-ctx.Done():
 		return Host{}, fmt.Errorf("muc: ask %s what it is: %w", r.cfg.MUC, ctx.Err())
 	case rep := <-got:
-		if rep.err != nil {
-			return Host{}, fmt.Errorf("muc: ask %s what it is: %s: %w", r.cfg.MUC, r.hostText(condition(rep.err)), rep.err)
+		if err := asStanzaError(rep.e, rep.err); err != nil {
+			cond := condition(err)
+			text := r.hostText(cond)
+			if cond == "not-allowed" || cond == "item-not-found" || cond == "forbidden" { // Prosody without s2s, …
+				text = fmt.Sprintf("there is no MUC host %s on this server; set xmpp.muc to the one that there is, or add it", r.cfg.MUC)
+			}
+			return Host{}, fmt.Errorf("muc: ask %s what it is: %s: %w", r.cfg.MUC, text, err)
 		}
 		return r.readHost(rep.e.Child(nsDiscoInfo, "query"))
 	}

@@ -66,7 +66,8 @@ type room struct {
 	back      *back   // set while we come back
 	says      []*pendingSay
 	occupants map[string]*occupant // by nick, without us
-	names     map[string]desk.JID  // bare addresses of nicks seen, for the archive
+	names     map[string]desk.JID  // bare addresses by nick and by occupant-id, for the archive
+	ids       bool                 // the server gives occupant-ids
 	last      string               // stanza id of the last thing said
 	recent    recent               // stanza ids
 	ours      recent               // ids of what we said, by which a Say given again is known

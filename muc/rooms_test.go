@@ -193,6 +193,16 @@ func TestTalk(t *testing.T) {
 		s.message("from='"+testRoom+"' type='groupchat'", "<body>This room is not anonymous</body>")
 		s.in("<message from='s-other@rooms.example.test/Bob' to='" + testMe + "' type='groupchat'><body>x</body></message>")
 		s.in("<message from='" + testRoom + "/Bob' to='" + testMe + "-old' type='groupchat'><body>twice</body></message>")
+		// What a client says of itself is not believed (measured: both servers hand it on).
+		s.message("from='"+testRoom+"/Bob' type='groupchat'", "<body>hi</body><x xmlns='http://jabber.org/protocol/muc#user'><item jid='evil@x'/></x>"+
+			"<delay xmlns='urn:xmpp:delay' stamp='2001-01-01T00:00:00Z'/><stanza-id xmlns='urn:xmpp:sid:0' by='"+testRoom+"' id='2'/>")
+		s.mu.Lock()
+		if m := s.events[0].(desk.Said).Message; m.At.Year() == 2001 {
+			t.Error(m.At)
+		}
+		s.mu.Unlock()
+		s.want(desk.Said{Message: desk.Message{Session: testSession, StanzaID: "2", From: bob, Nick: "Bob", Body: "hi"}})
+		s.message("from='"+testRoom+"/Bob' type='groupchat'", "<result xmlns='urn:xmpp:mam:2' id='x' queryid='q'/>")
 		s.quiet()
 		if got := strings.Join(s.hooks, ","); got != "command bob@example.test/r Bob !close,private bob@example.test/r Bob !note x" {
 			t.Fatal(got)
