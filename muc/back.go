@@ -18,7 +18,8 @@ const (
 type back struct {
 	step    backStep
 	made    bool
-	record  bool // a Reconcile asked for it: the record is compared
+	open    desk.EffectID // an OpenRoom given again asked for it; zero for none
+	record  bool          // a Reconcile asked for it: the record is compared
 	members []desk.JID
 	after   string // read the archive behind this stanza id
 	peek    bool   // only look into the last page for what we said ourselves
@@ -26,11 +27,16 @@ type back struct {
 	page    archivePage
 }
 
-// comeBack enters a room that should exist: for the Reconcile that is first in its queue, or
-// since an effect is given for a room that we have not joined on this stream.
+// comeBack enters a room that should exist: for the Reconcile or the repeated OpenRoom that is
+// first in its queue, or since an effect is given for a room that we have not joined on this stream.
 func (r *Rooms) comeBack(rm *room) {
 	b := &back{after: rm.last, peek: rm.last == ""}
-	if e, ok := rm.queue[0].Effect.(desk.Reconcile); ok {
+	switch e := rm.queue[0].Effect.(type) {
+	case desk.OpenRoom:
+		b.open, b.peek = rm.queue[0].ID, false
+		rm.queue = rm.queue[1:]
+		rm.name = e.Name
+	case desk.Reconcile:
 		rm.queue = rm.queue[1:]
 		b.record, b.members, b.after, b.peek = true, e.Members, e.After, false
 		rm.name = e.Name
@@ -44,7 +50,7 @@ func (r *Rooms) enterAgain(rm *room) {
 	b := &back{after: rm.last, peek: rm.last == ""}
 	if old := rm.back; old != nil {
 		b.record, b.members, b.held = old.record, old.members, old.held
-		b.after, b.peek = old.after, old.peek
+		b.after, b.peek, b.open = old.after, old.peek, old.open
 	}
 	r.enter(rm, b)
 }
@@ -80,7 +86,7 @@ func (r *Rooms) backIn(rm *room, made bool) {
 	if b.record {
 		r.reportMissing(rm, b.members)
 	}
-	if made || (rm.fresh && b.record) {
+	if made || b.open != 0 || (rm.fresh && b.record) {
 		b.step = backMaking
 		r.needForm(rm)
 		return
@@ -91,7 +97,7 @@ func (r *Rooms) backIn(rm *room, made bool) {
 // remade goes on when a room that was gone is configured: the members are members again.
 func (r *Rooms) remade(rm *room) {
 	b := rm.back
-	rm.fresh = !b.record
+	rm.fresh = !b.record && b.open == 0
 	for _, jid := range b.members {
 		r.admit(rm, 0, desk.Admit{Session: rm.session, JID: jid})
 	}
@@ -107,6 +113,10 @@ func (r *Rooms) remade(rm *room) {
 func (r *Rooms) settled(rm *room) {
 	b := rm.back
 	rm.back, rm.stage = nil, stageOpen
+	if b.open != 0 {
+		r.cfg.Post(desk.RoomOpened{Session: rm.session})
+		r.done(b.open, "")
+	}
 	for _, e := range b.held {
 		r.cfg.Post(e)
 	}

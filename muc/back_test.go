@@ -120,6 +120,82 @@ func TestSayIsNotRepeated(t *testing.T) {
 	})
 }
 
+// TestOpenGivenAgain: the process before this one may have said the welcome.
+func TestOpenGivenAgain(t *testing.T) {
+	bubble(t, func(c *Config) { c.First = 10 }, func(t *testing.T, s *script) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "N"})
+		s.do(2, desk.Say{Session: testSession, Text: "welcome"})
+		s.do(3, desk.Say{Session: testSession, Text: "more"})
+		s.next("<presence ")
+		s.quiet()
+		s.presence("Desk", "", "", 110)
+		s.next("type='get'").form()
+		s.next("type='set'", "roomconfig").result()
+		page := s.next("urn:xmpp:mam:2")
+		s.archived(page, "a1", "Desk", "b0-2", "welcome")
+		page.fin(t, "true", "a1")
+		s.want(said("a1", "desk.example.test", "Desk", "welcome"),
+			desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 1}, desk.EffectDone{ID: 2})
+		s.next("more")
+		s.quiet()
+		// The stream breaks: the same number is the same effect, a new one is new.
+		s.rooms.Down()
+		s.rooms.Up()
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "N"})
+		s.do(11, desk.OpenRoom{Session: "s-b", Name: "B"})
+		s.next("<presence ", testRoom)
+		s.next("<presence ", "s-b@")
+		s.next("type='get'", "s-b@")
+		s.quiet()
+	})
+}
+
+// TestOpenGivenAgainFails: it is answered, too.
+func TestOpenGivenAgainFails(t *testing.T) {
+	bubble(t, func(c *Config) { c.First = 10 }, func(t *testing.T, s *script) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "N"})
+		s.next("<presence ")
+		s.in("<presence from='" + testRoom + "/Desk' to='" + testMe + "' type='error'><error type='cancel'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>")
+		s.lost("create rooms")
+		s.want(desk.EffectDone{ID: 1, Failed: "the room could not be entered again: " + s.rooms.hostText("forbidden")})
+		s.quiet()
+	})
+}
+
+// FuzzStanza: nothing that the host sends makes a room panic.
+func FuzzStanza(f *testing.F) {
+	for _, content := range []string{
+		"<body>x</body>", "<x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/><item nick='a' jid='b'/><destroy/><decline/></x>",
+		"<result xmlns='urn:xmpp:mam:2' queryid='mam-2'><forwarded xmlns='urn:xmpp:forward:0'><message/></forwarded></result>", "<error/>",
+	} {
+		f.Add("presence", "", "/Bob", content)
+		f.Add("message", "groupchat", "", content)
+		f.Add("message", "error", "/Desk", content)
+	}
+	f.Fuzz(func(t *testing.T, kind, typ, nick, content string) {
+		e, err := wire.Parse("<" + kind + ">" + content + "</" + kind + ">")
+		if err != nil {
+			return
+		}
+		e.SetAttr("from", testRoom+nick).SetAttr("to", testMe).SetAttr("type", typ)
+		for _, stage := range []stage{stageNew, stageForm, stageOpen, stageBack, stageLost, stageClosing} {
+			s := newScript(t, nil)
+			s.settle = s.rooms.idle
+			s.settle()
+			rm := s.rooms.room(testSession)
+			rm.stage = stage
+			if stage == stageForm {
+				rm.opened = &opened{}
+			}
+			if stage == stageBack {
+				rm.back = &back{}
+			}
+			s.rooms.dispatch(e)
+			s.settle()
+		}
+	})
+}
+
 // TestOrderProperty: whatever the order in which answers come, the stanzas of a session go out
 // in the order of its effects, and every effect is done once.
 func TestOrderProperty(t *testing.T) {

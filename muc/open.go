@@ -10,8 +10,13 @@ import (
 
 // open carries out the OpenRoom that is first in the room's queue: join, configure, and all
 // that follows, without waiting for an answer once the server's form is known.
+// One that is given again comes back instead: something may have been said already.
 func (r *Rooms) open(rm *room) {
 	out := rm.queue[0]
+	if r.again(out.ID) {
+		r.comeBack(rm)
+		return
+	}
 	rm.queue = rm.queue[1:]
 	e, _ := out.Effect.(desk.OpenRoom)
 	rm.name = e.Name

@@ -130,6 +130,7 @@ func (rm *room) confirmed() bool { return rm.opened == nil }
 
 // take gives an effect to its room: it is written at once, or waits for those before it.
 func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
+	r.highest = max(r.highest, out.ID)
 	if !r.up {
 		return // still owed; given again when the stream stands
 	}
@@ -273,6 +274,9 @@ func (r *Rooms) lose(rm *room, reason string) {
 	}
 	r.log.Warn("room lost", "session", rm.session, "reason", reason)
 	held, open := rm.back, rm.opened
+	if held != nil && held.open != 0 {
+		defer r.done(held.open, reason)
+	}
 	rm.stage, rm.back, rm.opened = stageLost, nil, nil
 	if held != nil {
 		for _, e := range held.held {

@@ -50,6 +50,10 @@ type Config struct {
 	Persistent bool         // rooms outlive their last occupant
 	Window     int          // rooms being opened at once; 64 when zero
 
+	// First is the first effect that this process numbers. Those before it may have been carried
+	// out by another process already: nothing of theirs is said twice.
+	First desk.EffectID
+
 	Stream   Stream
 	Cut      func(error) bool // reports whether an error of Stream says that the stream was cut; see [Rooms.Do]
 	Post     func(desk.Event) // gives an event to the desk's loop
@@ -80,7 +84,9 @@ type Rooms struct {
 
 	// Owned by whoever works the mailbox off.
 	up       bool
-	epoch    int // grows with each change of the stream; answers of an older one are dropped
+	highest  desk.EffectID // seen so far
+	known    desk.EffectID // highest when the stream came up: up to here effects are given again
+	epoch    int           // grows with each change of the stream; answers of an older one are dropped
 	rooms    map[desk.SessionID]*room
 	form     map[string]string // fields that this server offers, with their types; nil before they are known
 	fetching bool
@@ -121,6 +127,7 @@ func (r *Rooms) Up() {
 	r.enqueue(func() {
 		r.up = true
 		r.epoch++
+		r.known = r.highest
 	})
 }
 
@@ -245,6 +252,9 @@ func (r *Rooms) done(id desk.EffectID, failed string) {
 		r.cfg.Post(desk.EffectDone{ID: id, Failed: failed})
 	}
 }
+
+// again reports whether an effect may have been carried out before.
+func (r *Rooms) again(id desk.EffectID) bool { return id != 0 && (id < r.cfg.First || id <= r.known) }
 
 func (r *Rooms) dropped(why string) {
 	if r.cfg.Observer != nil {

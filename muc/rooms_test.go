@@ -118,7 +118,7 @@ func TestOpenFails(t *testing.T) {
 func TestNickTakenAndStaleForm(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, s *script) {
 		s.opened()
-		s.do(2, desk.OpenRoom{Session: testSession, Name: "B"}) // given again
+		s.do(2, desk.OpenRoom{Session: testSession, Name: "B"})
 		s.next("<presence ")
 		s.next("type='set'").fail("bad-request")
 		s.next("type='get'").form()
