@@ -162,3 +162,35 @@ func level(into *slog.Level, v string) error {
 	}
 	return into.UnmarshalText([]byte(name))
 }
+
+// With returns the settings as they are after those of a file have been applied: what the
+// file names is as it says, the rest stays. A service that service-close has closed stays
+// closed.
+func (s Settings) With(file Settings) Settings {
+	out := Settings{
+		Services: slices.Clone(s.Services), CSRs: slices.Clone(s.CSRs), Grants: slices.Clone(s.Grants),
+	}
+	for _, svc := range file.Services {
+		i := slices.IndexFunc(out.Services, func(o desk.Service) bool { return o.Name == svc.Name })
+		if i < 0 {
+			out.Services = append(out.Services, svc)
+			continue
+		}
+		svc.Closed = svc.Closed || out.Services[i].Closed
+		out.Services[i] = svc
+	}
+	for _, csr := range file.CSRs {
+		i := slices.IndexFunc(out.CSRs, func(o desk.CSRProfile) bool { return o.JID == csr.JID })
+		if i < 0 {
+			out.CSRs = append(out.CSRs, csr)
+			continue
+		}
+		out.CSRs[i] = csr
+	}
+	for _, g := range file.Grants {
+		if !slices.Contains(out.Grants, g) {
+			out.Grants = append(out.Grants, g)
+		}
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+// Command bellhop is a contact center for an XMPP server that already runs: an external
+// component (XEP-0114) that brings customers and customer service representatives together
+// in chat rooms. See README.md and docs/.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"bellhop/internal/app"
+	"bellhop/internal/config"
+)
+
+// Exit statuses.
+const (
+	exitFine   = 0
+	exitFailed = 1
+	exitUsage  = 2 // wrong usage or configuration: nothing was started
+)
+
+// command is one of the program's subcommands.
+type command struct {
+	name, args, about string
+	run               func(ctx context.Context, env environment, args []string) error
+}
+
+// environment is what a command is run in.
+type environment struct {
+	stdout, stderr io.Writer
+	vars           []string
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "-c bellhop.yaml", "run the desk", serve},
+		{"migrate", "-c bellhop.yaml", "bring the database's schema up to date", migrate},
+		{"apply", "-c bellhop.yaml [--dry-run] services.yaml", "bring services, CSRs and roles to what a file says", apply},
+		{"demo", "[--once] [--dir .run/demo]", "play a session on a private server, then stay up to be tried", demo},
+		{"version", "", "print the version", version},
+	}
+}
+
+// usageError is wrong usage; the program ends with status 2.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, environment{os.Stdout, os.Stderr, os.Environ()}, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+// run runs a command line and returns the exit status.
+func run(ctx context.Context, env environment, args []string) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		usage(env.stdout)
+		if len(args) == 0 {
+			return exitUsage
+		}
+		return exitFine
+	}
+	for _, c := range commands() {
+		if c.name != args[0] {
+			continue
+		}
+		err := c.run(ctx, env, args[1:])
+		var wrong usageError
+		var mistakes config.Errors
+		switch {
+		case err == nil, errors.Is(err, flag.ErrHelp):
+			return exitFine
+		case errors.As(err, &mistakes):
+			fmt.Fprintln(env.stderr, err)
+			return exitUsage
+		case errors.As(err, &wrong):
+			fmt.Fprintf(env.stderr, "bellhop %s: %v\nusage: bellhop %s %s\n", c.name, err, c.name, c.args)
+			return exitUsage
+		}
+		fmt.Fprintf(env.stderr, "bellhop %s: %v\n", c.name, err)
+		return exitFailed
+	}
+	fmt.Fprintf(env.stderr, "bellhop: there is no command %q\n", args[0])
+	usage(env.stderr)
+	return exitUsage
+}
+
+func usage(w io.Writer) {
+	fmt.Fprintln(w, "Bellhop is a contact center for XMPP servers.")
+	fmt.Fprintln(w)
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  bellhop %-8s %-46s %s\n", c.name, c.args, c.about)
+	}
+}
+
+// parse reads a command's flags and hands out what else was given, of which there must be n.
+func parse(fs *flag.FlagSet, args []string, n int) ([]string, error) {
+	fs.SetOutput(io.Discard)
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fs.SetOutput(os.Stdout)
+			fs.PrintDefaults()
+			return nil, err
+		}
+		return nil, usageError{err}
+	}
+	// Flags may also come behind the files.
+	var rest []string
+	for args = fs.Args(); len(args) > 0; args = fs.Args() {
+		rest = append(rest, args[0])
+		if err := fs.Parse(args[1:]); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	if len(rest) != n {
+		return nil, usageError{fmt.Errorf("%d files are given, %d needed", len(rest), n)}
+	}
+	return rest, nil
+}
+
+// logger makes the program's log.
+func logger(w io.Writer, cfg config.Log) *slog.Logger {
+	opts := &slog.HandlerOptions{Level: cfg.Level}
+	if cfg.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+func version(_ context.Context, env environment, args []string) error {
+	if _, err := parse(flag.NewFlagSet("version", flag.ContinueOnError), args, 0); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "bellhop %s\n", app.Version)
+	return nil
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+
+	"bellhop/internal/app"
+	"bellhop/internal/config"
+	"bellhop/internal/desk"
+	"bellhop/internal/text"
+	"bellhop/services"
+)
+
+// configured reads the flags that every working command has, and the configuration.
+func configured(fs *flag.FlagSet, env environment, args []string, files int) (*config.Config, []string, error) {
+	path := fs.String("c", "bellhop.yaml", "the configuration `file`")
+	rest, err := parse(fs, args, files)
+	if err != nil {
+		return nil, nil, err
+	}
+	cfg, err := config.Load(*path, env.vars)
+	if err != nil {
+		return nil, nil, unreadable(err)
+	}
+	return cfg, rest, nil
+}
+
+// unreadable makes a file that cannot be read wrong usage; mistakes in it are that already.
+func unreadable(err error) error {
+	if _, ok := err.(config.Errors); ok { //nolint:errorlint // Load returns it unwrapped
+		return err
+	}
+	return usageError{err}
+}
+
+func serve(ctx context.Context, env environment, args []string) error {
+	cfg, _, err := configured(flag.NewFlagSet("serve", flag.ContinueOnError), env, args, 0)
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, cfg, logger(env.stderr, cfg.Log))
+}
+
+func migrate(ctx context.Context, env environment, args []string) error {
+	cfg, _, err := configured(flag.NewFlagSet("migrate", flag.ContinueOnError), env, args, 0)
+	if err != nil {
+		return err
+	}
+	return app.Migrate(ctx, cfg, logger(env.stderr, cfg.Log))
+}
+
+func apply(ctx context.Context, env environment, args []string) error {
+	fs := flag.NewFlagSet("apply", flag.ContinueOnError)
+	dry := fs.Bool("dry-run", false, "show the difference and change nothing")
+	cfg, files, err := configured(fs, env, args, 1)
+	if err != nil {
+		return err
+	}
+	known := config.Known{Kinds: kindNames(), Texts: text.Keys()}
+	stored, err := app.Settings(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	for _, s := range stored.Services {
+		known.Services = append(known.Services, s.Name)
+	}
+	settings, err := config.LoadServices(files[0], known)
+	if err != nil {
+		return unreadable(err)
+	}
+	changes := config.Diff(stored, stored.With(*settings))
+	for _, line := range changes {
+		fmt.Fprintln(env.stdout, line)
+	}
+	switch {
+	case len(changes) == 0:
+		fmt.Fprintln(env.stdout, "Nothing to change.")
+		return nil
+	case *dry:
+		return nil
+	}
+	note, err := app.Apply(ctx, cfg, settings, logger(env.stderr, cfg.Log))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(env.stdout, note)
+	return nil
+}
+
+func kindNames() []desk.KindName {
+	var names []desk.KindName
+	for name := range services.Kinds() {
+		names = append(names, name)
+	}
+	return names
+}

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"bellhop/component"
+	"bellhop/internal/config"
+	"bellhop/internal/desk"
+	"bellhop/internal/metrics"
+	"bellhop/internal/postgres"
+)
+
+// Version is the program's version, set by the linker.
+var Version = "dev"
+
+// Server is a running desk: one link, held under a lease or waited for.
+type Server struct {
+	cfg     *config.Config
+	log     *slog.Logger
+	db      *postgres.DB
+	metrics *metrics.Metrics
+	reg     *prometheus.Registry
+	health  *health
+}
+
+// Serve runs a desk until ctx ends, and then stops in order: nothing new is taken, what is
+// under way is finished, the lease is given up. It takes at most 10 s. An error says what
+// kept it from serving at all; what can mend itself is logged and tried again.
+func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
+	for _, w := range cfg.Warnings {
+		log.Warn(w) //nolint:sloglint // the configuration's own sentence
+	}
+	reg := prometheus.NewRegistry()
+	s := &Server{cfg: cfg, log: log, reg: reg, metrics: metrics.New(reg), health: newHealth()}
+	web, err := s.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer web.stop()
+	if s.db, err = s.connect(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // told to stop while the database was away
+		}
+		return err
+	}
+	defer s.db.Close()
+	s.health.canWrite = s.db.CanWrite
+	return s.terms(ctx)
+}
+
+// connect opens the database and looks at its schema, trying again while it is away.
+func (s *Server) connect(ctx context.Context) (*postgres.DB, error) {
+	failing := false
+	for wait := 250 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
+		db, err := postgres.Connect(ctx, s.cfg.Database.Reveal())
+		if err == nil {
+			if err = db.CheckSchema(ctx); err == nil {
+				return db, nil
+			}
+			db.Close()
+		}
+		if errors.Is(err, desk.ErrSchema) || ctx.Err() != nil {
+			return nil, err
+		}
+		if !failing {
+			s.log.Error("cannot use the database; trying again", "error", err)
+		}
+		failing = true
+		s.health.set("database: " + err.Error())
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// terms waits for the lease, serves while it holds, and begins again when it is lost.
+func (s *Server) terms(ctx context.Context) error {
+	holder := fmt.Sprintf("%s/%d", hostname(), os.Getpid())
+	link := s.cfg.XMPP.Domain
+	for {
+		k := &keeper{leaser: s.db, log: s.log}
+		said := false
+		err := k.acquire(ctx, link, holder, func(held desk.Lease) {
+			s.health.set("standby: " + held.Holder + " holds the link")
+			if !said {
+				s.log.Info("standing by", "link", link, "holder", held.Holder)
+			}
+			said = true
+		})
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // told to stop while standing by
+		}
+		if err != nil {
+			return err
+		}
+		s.log.Info("the link is ours", "link", link, "epoch", k.Lease().Epoch)
+		s.metrics.LeaseHeld(true)
+		err = s.term(ctx, k)
+		s.metrics.LeaseHeld(false)
+		k.release(ctx)
+		switch {
+		case ctx.Err() != nil:
+			s.log.Info("stopped", "link", link)
+			return nil //nolint:nilerr // what a stopping term says is not an error
+		case errors.Is(err, desk.ErrLeaseLost), errors.Is(err, component.ErrConflict):
+			s.log.Warn("the link is lost; standing by", "link", link, "error", err)
+		default:
+			return err
+		}
+	}
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "unknown"
+	}
+	return name
+}

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"bellhop/component"
+	"bellhop/internal/adhoc"
+	"bellhop/internal/desk"
+	"bellhop/internal/metrics"
+	"bellhop/internal/wire"
+)
+
+// release hands the effects of a stored batch to who carries them out. Those of a session go
+// through its room's queue, also when they are not the room's, so that their order holds.
+func (t *term) release(out []desk.Outgoing) {
+	for _, o := range out {
+		if o.Session != "" {
+			t.rooms.Do(o)
+			continue
+		}
+		t.outside(o)
+	}
+}
+
+// outside carries out what is not the rooms'. An effect whose stream was cut stays owed: it
+// comes again when the stream stands.
+func (t *term) outside(o desk.Outgoing) {
+	done := func(err error) {
+		switch {
+		case o.ID == 0 || errorsIsCut(err):
+		case err != nil:
+			t.post(desk.EffectDone{ID: o.ID, Failed: err.Error()})
+		default:
+			t.post(desk.EffectDone{ID: o.ID})
+		}
+	}
+	a, isAnswer := o.Effect.(desk.Answer)
+	switch {
+	case !isAnswer:
+		t.edge.Do(o, done)
+	case a.Reply.To == desk.Operator:
+		t.answerOperator(a, done)
+	default:
+		if e := t.commands.Answer(o, a); e != nil {
+			t.link.Send(e, done)
+			return
+		}
+		done(nil)
+	}
+}
+
+// post gives an event to the loop. When even the room for what the rooms report is full, the
+// stream is cut: what is dropped now is asked for after the reconnect.
+func (t *term) post(e desk.Event) {
+	if t.loop.Post(e) != nil {
+		t.metrics.Refused("mailbox")
+	}
+}
+
+func (t *term) send(e *wire.Element) { t.link.Send(e, nil) }
+
+// saidInRoom takes what a participant says to the desk, in private or with a "!" to all.
+func (t *term) saidInRoom(session desk.SessionID, from desk.JID, _, body string) {
+	t.commands.Text(from, string(session)+"@"+t.cfg.XMPP.Domain, body, "", "", session)
+}
+
+// core is the loop as the edge and the commands see it.
+func (t *term) core() core { return core{t.loop} }
+
+type core struct{ loop *desk.Loop }
+
+func (c core) Post(e desk.Event) error          { return c.loop.Post(e) }
+func (c core) Request(e desk.Event) error       { return c.loop.Request(e) }
+func (c core) Read(read func(*desk.Desk)) error { return c.loop.Read(read) }
+
+var _ adhoc.Desk = core{}
+
+// handler puts the edge behind the link, which is made first.
+type handler struct{ t *term }
+
+func (h handler) Stanza(e *wire.Element) { h.t.edge.Stanza(e) }
+func (h handler) Up()                    { h.t.health.linkUp(true); h.t.edge.Up() }
+func (h handler) Down(err error)         { h.t.health.linkUp(false); h.t.edge.Down(err) }
+
+// streamObserver counts stanzas.
+type streamObserver struct{ m *metrics.Metrics }
+
+func (o streamObserver) In(k component.Kind)        { o.m.StanzaIn(string(k)) }
+func (o streamObserver) Out(k component.Kind)       { o.m.StanzaOut(string(k)) }
+func (o streamObserver) Reconnect()                 { o.m.Reconnected() }
+func (o streamObserver) Dropped(r component.Reason) { o.m.Dropped(string(r)) }

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// health answers whether the process can serve.
+type health struct {
+	canWrite func(context.Context) error
+
+	mu     sync.Mutex // guards the rest; leaf
+	reason string     // why it is not ready, beside the stream
+	up     bool       // the stream stands
+	held   func() bool
+}
+
+func newHealth() *health { return &health{reason: "starting"} }
+
+// set says why the process is not ready.
+func (h *health) set(reason string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.reason, h.held = reason, nil
+}
+
+// ready says that a term has begun.
+func (h *health) ready(t *term) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.reason, h.held = "", t.keeper.held
+}
+
+func (h *health) linkUp(up bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.up = up
+}
+
+// check returns why the process is not ready, or "".
+func (h *health) check(ctx context.Context) string {
+	h.mu.Lock()
+	reason, up, held, canWrite := h.reason, h.up, h.held, h.canWrite
+	h.mu.Unlock()
+	switch {
+	case reason != "":
+		return reason
+	case held == nil || !held():
+		return "the lease has ended"
+	case !up:
+		return "xmpp: the component stream is down"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := canWrite(ctx); err != nil {
+		return "database: " + err.Error()
+	}
+	return ""
+}
+
+// webServer is the desk's HTTP port.
+type webServer struct {
+	srv  *http.Server
+	done chan struct{}
+}
+
+// listen opens the HTTP port: health and metrics.
+func (s *Server) listen(ctx context.Context) (*webServer, error) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if reason := s.health.check(r.Context()); reason != "" {
+			http.Error(w, reason, http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.reg, promhttp.HandlerOpts{}))
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", s.cfg.HTTP)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the HTTP port: %w; write another address under http", err)
+	}
+	web := &webServer{done: make(chan struct{}), srv: &http.Server{
+		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}}
+	go func() { // ends with stop, which closes the listener
+		defer close(web.done)
+		if err := web.srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("the HTTP port failed", "error", err)
+		}
+	}()
+	return web, nil
+}
+
+func (w *webServer) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if w.srv.Shutdown(ctx) != nil {
+		_ = w.srv.Close()
+	}
+	<-w.done
+}

@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"bellhop/component"
+	"bellhop/internal/adhoc"
+	"bellhop/internal/desk"
+	"bellhop/internal/text"
+	"bellhop/muc"
+	"bellhop/services"
+)
+
+// drain is how long a stopping process lets what it owes be carried out.
+const drain = 5 * time.Second
+
+// term is one time of holding a link: the loop that owns the desk and the adapters around
+// it, made together and stopped together.
+type term struct {
+	*Server
+	keeper   *keeper
+	loop     *desk.Loop
+	link     *component.Link
+	edge     *component.Edge
+	rooms    *muc.Rooms
+	commands *adhoc.Server
+}
+
+// term serves a link until ctx ends, the lease is lost, or the server refuses us.
+func (s *Server) term(ctx context.Context, k *keeper) error {
+	t := &term{Server: s, keeper: k}
+	t.wire()
+	// The parts end in order: first nobody asks anything new, then the loop works off what it
+	// has while the stream still stands, then the stream.
+	loopCtx, stopLoop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLoop()
+	linkCtx, stopLink := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLink()
+
+	failed := make(chan error, 4)
+	var wg sync.WaitGroup
+	run := func(name string, f func() error) {
+		wg.Go(func() {
+			err := f()
+			if err != nil {
+				s.log.Debug("a part ended", "part", name, "error", err)
+			}
+			failed <- err
+		})
+	}
+	run("loop", func() error { return t.loop.Run(loopCtx) })
+	run("lease", func() error { return k.keep(loopCtx) })
+	run("inbox", func() error { return t.watchInbox(loopCtx) })
+	run("link", func() error { return t.link.Run(linkCtx) })
+	s.health.ready(t)
+	defer s.health.set("starting")
+
+	var err error
+	select {
+	case <-ctx.Done():
+		s.health.set("stopping")
+		t.finish()
+	case err = <-failed:
+	}
+	stopLoop()
+	if err == nil {
+		// What the loop released last is still to be written.
+		t.settle(time.Second)
+	}
+	stopLink()
+	wg.Wait()
+	return err
+}
+
+// wire makes the parts and ties them together.
+func (t *term) wire() {
+	x := t.cfg.XMPP
+	t.loop = desk.NewLoop(desk.LoopConfig{
+		Options: desk.Options{
+			Domain: desk.JID(x.Domain), MUC: desk.JID(x.MUC), Name: t.cfg.Name,
+			Admins: t.cfg.Admins, Kinds: services.Kinds(), Texts: text.Say,
+		},
+		Store: t.db, Lease: t.keeper.Lease, Release: t.release, Observer: t.metrics, Log: t.log,
+	})
+	t.link = component.New(component.Config{
+		Address: x.Address, Domain: x.Domain, Secret: []byte(x.Secret.Reveal()), AllowPlain: x.AllowPlain,
+		Dial: t.dial, Log: t.log, Observer: streamObserver{t.metrics},
+	}, handler{t})
+	t.rooms = muc.New(muc.Config{
+		Domain: x.Domain, MUC: x.MUC, DeskNick: t.cfg.Name, Occupant: muc.OccupantMode(x.Occupant), Persistent: x.PersistentRooms,
+		Stream: stream{t.link}, Cut: func(err error) bool { return errors.Is(err, component.ErrCut) },
+		Post: t.post, Log: t.log, Observer: t.metrics,
+		Private: t.saidInRoom, Command: t.saidInRoom, Other: t.outside,
+	})
+	t.commands = adhoc.New(adhoc.Config{
+		Domain: x.Domain, Desk: t.core(), Records: records{t.db, x.Domain}, Send: t.send, Text: text.Say, Log: t.log,
+	})
+	t.edge = component.NewEdge(component.EdgeConfig{
+		Domain: x.Domain, MUC: x.MUC, Name: t.cfg.Name, Version: Version,
+		Out: t.link, Core: t.core(), Commands: t.commands, Rooms: t.rooms, Texts: text.Say, Log: t.log,
+		Refused: t.metrics.Refused,
+	})
+}
+
+// dial opens the stream's connection, fenced by the lease.
+func (t *term) dial(ctx context.Context) (net.Conn, error) {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "tcp", t.cfg.XMPP.Address)
+	if err != nil {
+		return nil, err
+	}
+	return fencedConn{Conn: conn, held: t.keeper.held}, nil
+}
+
+// finish waits until nothing is owed any more, or long enough.
+func (t *term) finish() {
+	deadline := time.Now().Add(drain)
+	for time.Now().Before(deadline) && t.link.Connected() {
+		owed := make(chan int, 1)
+		if t.loop.Read(func(d *desk.Desk) { owed <- d.Owed() }) != nil {
+			return
+		}
+		select {
+		case n := <-owed:
+			if n == 0 {
+				return
+			}
+		case <-time.After(time.Until(deadline)):
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// settle gives the stream a moment to write what waits for it.
+func (t *term) settle(most time.Duration) {
+	deadline := time.Now().Add(most)
+	for time.Now().Before(deadline) && t.link.Connected() {
+		if s := t.link.Stats(); s.Queued+s.Unacked == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
