@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+
 	"bellhop/component"
 	"bellhop/internal/adhoc"
 	"bellhop/internal/desk"
@@ -25,7 +27,7 @@ func (t *term) release(out []desk.Outgoing) {
 func (t *term) outside(o desk.Outgoing) {
 	done := func(err error) {
 		switch {
-		case o.ID == 0 || errorsIsCut(err):
+		case o.ID == 0 || streamEnded(err):
 		case err != nil:
 			t.post(desk.EffectDone{ID: o.ID, Failed: err.Error()})
 		default:
@@ -87,3 +89,9 @@ func (o streamObserver) In(k component.Kind)        { o.m.StanzaIn(string(k)) }
 func (o streamObserver) Out(k component.Kind)       { o.m.StanzaOut(string(k)) }
 func (o streamObserver) Reconnect()                 { o.m.Reconnected() }
 func (o streamObserver) Dropped(r component.Reason) { o.m.Dropped(string(r)) }
+
+// streamEnded reports whether an error of the stream says that the stanza may not have been
+// taken because the stream ended: what it carried is still owed then.
+func streamEnded(err error) bool {
+	return errors.Is(err, component.ErrCut) || errors.Is(err, component.ErrDown) || errors.Is(err, component.ErrQueueFull)
+}

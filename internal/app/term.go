@@ -92,7 +92,7 @@ func (t *term) wire() {
 	}, handler{t})
 	t.rooms = muc.New(muc.Config{
 		Domain: x.Domain, MUC: x.MUC, DeskNick: t.cfg.Name, Occupant: muc.OccupantMode(x.Occupant), Persistent: x.PersistentRooms,
-		Stream: stream{t.link}, Cut: func(err error) bool { return errors.Is(err, component.ErrCut) },
+		Stream: stream{t.link}, Cut: streamEnded,
 		Post: t.post, Log: t.log, Observer: t.metrics,
 		Private: t.saidInRoom, Command: t.saidInRoom, Other: t.outside,
 	})
