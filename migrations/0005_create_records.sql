@@ -8,7 +8,8 @@ CREATE TABLE messages (
     id        bigint GENERATED ALWAYS AS IDENTITY,
     link      text NOT NULL,
     session   text NOT NULL,
-    begun     timestamptz NOT NULL, -- when the session was created
+    begun     timestamptz           -- when the session was created; null where there is none
+              CONSTRAINT messages_of_session CHECK (begun IS NOT NULL),
     stanza_id text,                 -- null where the room gives none
     at        timestamptz NOT NULL,
     sender    text NOT NULL,

@@ -156,7 +156,7 @@ func (c *commit) putMessages(changes *desk.Changes) error {
 		m := storedMessage(&changes.Messages[i])
 		r := c.touch(m.Session)
 		if r == nil {
-			return refuse("messages_begun_not_null", "no session %s", m.Session)
+			return refuse("messages_of_session", "no session %s", m.Session)
 		}
 		known := m.StanzaID != "" && slices.ContainsFunc(r.messages, func(o desk.Message) bool { return o.StanzaID == m.StanzaID })
 		if !known {

@@ -58,7 +58,7 @@ func refusals(s *suite) {
 		{"offers_one_live", "two live offers", desk.Changes{Offers: []desk.Offer{anOffer(6, 1, bob, desk.OfferOpen)}}},
 		{"offers_state", "an offer state that is none", desk.Changes{Offers: []desk.Offer{anOffer(6, 1, bob, "lost")}}},
 		{"offers_link_session_fkey", "an offer of no session", desk.Changes{Offers: []desk.Offer{anOffer(6, 9, bob, desk.OfferOpen)}}},
-		{"messages_begun_not_null", "a message of no session", desk.Changes{Messages: []desk.Message{aMessage(9, "1", "hello")}}},
+		{"messages_of_session", "a message of no session", desk.Changes{Messages: []desk.Message{aMessage(9, "1", "hello")}}},
 		{"csrs_load_in_limit", "a load over the limit", desk.Changes{CSRs: []desk.CSR{full}}},
 		{"csrs_load_in_limit", "a load below nothing", desk.Changes{CSRs: []desk.CSR{aCSR(bob, -1)}}},
 		{"csrs_state_check", "a CSR state that is none", desk.Changes{CSRs: []desk.CSR{{CSRProfile: desk.CSRProfile{JID: carol}, State: "gone"}}}},

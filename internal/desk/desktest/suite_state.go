@@ -134,12 +134,16 @@ func unclean(s *suite) {
 }
 
 func thousand(s *suite) {
-	const n = 1000
-	changes := &desk.Changes{CSRs: []desk.CSR{aCSR(bob, n)}}
+	const n, csrs = 1000, 50
+	changes := &desk.Changes{}
+	csr := func(i int) desk.CSRID { return desk.CSRID(fmt.Sprintf("csr%d@example.test", i%csrs)) }
+	for i := range csrs {
+		changes.CSRs = append(changes.CSRs, aCSR(csr(i), n/csrs))
+	}
 	for i := range n {
 		changes.Sessions = append(changes.Sessions, aSession(i, desk.Active))
-		changes.Participants = append(changes.Participants, aPart(i, alice, desk.PartCustomer, desk.Joined), anOwner(i, bob))
-		changes.Offers = append(changes.Offers, anOffer(desk.EffectID(i+1), i, bob, desk.OfferAccepted))
+		changes.Participants = append(changes.Participants, aPart(i, alice, desk.PartCustomer, desk.Joined), anOwner(i, csr(i)))
+		changes.Offers = append(changes.Offers, anOffer(desk.EffectID(i+1), i, csr(i), desk.OfferAccepted))
 		changes.Messages = append(changes.Messages, aMessage(i, "1", "hello"))
 		changes.Outbox = append(changes.Outbox, desk.Outgoing{ID: desk.EffectID(i + 1), Session: sessionID(i), Effect: desk.Say{Text: fmt.Sprint(i)}})
 	}

@@ -1,0 +1,47 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bellhop/internal/desk"
+)
+
+const (
+	putAudit = `
+		INSERT INTO audit (link, at, actor, action, session, subject, reason)
+		SELECT $1, at, actor, action, session, subject, reason
+		  FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+		    WITH ORDINALITY AS r (at, actor, action, session, subject, reason, ord)
+		 ORDER BY ord`
+	auditOf = `
+		SELECT at, actor, action, session, subject, reason
+		  FROM audit WHERE link = $1 AND session = $2 ORDER BY id`
+)
+
+func (w *writer) audit(rows []desk.Audit) {
+	if len(rows) == 0 {
+		return
+	}
+	w.queue(putAudit,
+		column(rows, func(a *desk.Audit) time.Time { return a.At }),
+		texts(rows, func(a *desk.Audit) desk.JID { return a.Actor }),
+		texts(rows, func(a *desk.Audit) string { return a.Action }),
+		texts(rows, func(a *desk.Audit) desk.SessionID { return a.Session }),
+		texts(rows, func(a *desk.Audit) string { return a.Subject }),
+		texts(rows, func(a *desk.Audit) string { return a.Reason }),
+	)
+}
+
+// AuditOf returns what happened in a session, in order.
+func (db *DB) AuditOf(ctx context.Context, link string, session desk.SessionID) ([]desk.Audit, error) {
+	rows, _ := db.pool.Query(ctx, auditOf, link, text(session))
+	audit, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (desk.Audit, error) {
+		var a desk.Audit
+		err := row.Scan(&a.At, &a.Actor, &a.Action, &a.Session, &a.Subject, &a.Reason)
+		return a, err
+	})
+	return audit, wrap("audit of session", err)
+}

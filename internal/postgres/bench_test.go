@@ -1,0 +1,65 @@
+package postgres
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"bellhop/internal/desk"
+)
+
+// BenchmarkCommit64 sets up 64 sessions in a transaction and takes their effects off the outbox
+// in a second one, as the loop does under load.
+func BenchmarkCommit64(b *testing.B) {
+	db := connect(b, newDatabase(b, "template"))
+	lease := acquire(b, db)
+	const batch = 64
+	for n := 0; b.Loop(); n++ {
+		changes := setUps(n, batch)
+		if err := db.Commit(b.Context(), lease, changes); err != nil {
+			b.Fatal(err)
+		}
+		done := &desk.Changes{}
+		for _, out := range changes.Outbox {
+			done.Done = append(done.Done, out.ID)
+		}
+		if err := db.Commit(b.Context(), lease, done); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(batch*b.N)/b.Elapsed().Seconds(), "sessions/s")
+}
+
+// setUps returns what the n-th batch of session set-ups changes, each with a CSR of its own.
+func setUps(n, batch int) *desk.Changes {
+	changes := &desk.Changes{}
+	now := time.Now()
+	for i := n * batch; i < (n+1)*batch; i++ {
+		id := sessionOf(i)
+		customer, csr := desk.JID(fmt.Sprintf("customer%d@example.test", i)), desk.CSRID(fmt.Sprintf("csr%d@example.test", i))
+		changes.CSRs = append(changes.CSRs, desk.CSR{
+			CSRProfile: desk.CSRProfile{JID: csr, Name: "Bob", Capacity: 3, Services: []desk.ServiceName{"sales"}},
+			State:      desk.Available, Limit: 3, Load: 1, IdleSince: now,
+		})
+		changes.Sessions = append(changes.Sessions, desk.Session{
+			ID: id, Service: "sales", State: desk.Offered, Customer: customer, Asked: customer + "/home", Name: "Alice",
+			Question: "Where is my parcel? It was sent two weeks ago.", Created: now, Since: now, Until: now.Add(time.Hour),
+			Token: make([]byte, 32),
+		})
+		changes.Participants = append(changes.Participants,
+			desk.Participant{Session: id, JID: customer, Role: desk.PartCustomer, State: desk.Invited, Nick: "Alice", Since: now},
+			desk.Participant{Session: id, JID: csr, Role: desk.PartCSR, Owner: true, State: desk.Invited, Nick: "Bob", Since: now, Number: 1})
+		changes.Offers = append(changes.Offers, desk.Offer{
+			ID: desk.EffectID(i + 1), Session: id, CSR: csr, State: desk.OfferOpen, Made: now, Until: now.Add(time.Minute),
+		})
+		for _, action := range []string{"session created", "session offered", "csr invited"} {
+			changes.Audit = append(changes.Audit, desk.Audit{At: now, Actor: customer, Action: action, Session: id, Subject: string(csr)})
+		}
+		for k := range 7 {
+			changes.Outbox = append(changes.Outbox, desk.Outgoing{
+				ID: desk.EffectID(i*7 + k + 1), Session: id, Effect: desk.Invite{Session: id, To: customer, Reason: "You asked for sales"},
+			})
+		}
+	}
+	return changes
+}

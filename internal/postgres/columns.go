@@ -1,0 +1,64 @@
+package postgres
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// column gathers one field of every row: an array parameter for unnest.
+func column[R, V any](rows []R, field func(*R) V) []V {
+	values := make([]V, len(rows))
+	for i := range rows {
+		values[i] = field(&rows[i])
+	}
+	return values
+}
+
+// text is a string as PostgreSQL takes it: one with a NUL or with broken UTF-8, which would
+// fail the transaction however often it is tried, has U+FFFD in their places.
+func text[S ~string](s S) string {
+	if utf8.ValidString(string(s)) && strings.IndexByte(string(s), 0) < 0 {
+		return string(s)
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(string(s), "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// texts gathers a string field of every row.
+func texts[R any, S ~string](rows []R, field func(*R) S) []string {
+	return column(rows, func(r *R) string { return text(field(r)) })
+}
+
+// times gathers a time field of every row; the zero time is null.
+func times[R any](rows []R, field func(*R) time.Time) []*time.Time {
+	return column(rows, func(r *R) *time.Time { return orNull(field(r)) })
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// orZero is the time read, or the zero time for null.
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// object is a map as JSON. It has no value that could fail to be written.
+func object[K ~string, V any](m map[K]V, value func(V) any) string {
+	if len(m) == 0 {
+		return "{}"
+	}
+	clean := make(map[string]any, len(m))
+	for k, v := range m {
+		clean[text(k)] = value(v)
+	}
+	data, _ := json.Marshal(clean)
+	return string(data)
+}

@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"bellhop/internal/desk"
+)
+
+// holdLink fails the transaction unless the lease is still held, and keeps it so until the end.
+const holdLink = `SELECT hold_link($1, $2, $3)`
+
+// writer gathers the statements of one transaction, at most one a table and way of writing.
+type writer struct {
+	link  string
+	batch pgx.Batch
+}
+
+// queue adds a statement; its first parameter is the link.
+func (w *writer) queue(statement string, arguments ...any) {
+	w.batch.Queue(statement, append([]any{w.link}, arguments...)...)
+}
+
+// Commit implements [desk.Store]. All statements go out in one piece with one Sync behind
+// them, which is one transaction (PostgreSQL, Frontend/Backend Protocol, "Pipelining"): one
+// round trip, and no BEGIN that could be left open.
+func (db *DB) Commit(ctx context.Context, lease desk.Lease, changes *desk.Changes) error {
+	w := writer{link: lease.Link}
+	w.queue(holdLink, lease.Holder, int64(lease.Epoch))
+	if err := w.changes(changes); err != nil {
+		return err
+	}
+	conn, err := db.pool.Acquire(ctx)
+	if err == nil {
+		defer conn.Release()
+		err = ctx.Err()
+	}
+	if err != nil { // nothing was sent
+		return wrap("commit", err)
+	}
+	return wrapCommit(conn.SendBatch(ctx, &w.batch).Close())
+}
+
+// changes queues everything in the order that references ask for.
+func (w *writer) changes(c *desk.Changes) error {
+	if err := w.services(c.Services); err != nil {
+		return err
+	}
+	if err := w.grants(putGrants, c.Grants); err != nil {
+		return err
+	}
+	w.csrs(c.CSRs)
+	w.sessions(c.Sessions)
+	w.participants(c.Participants)
+	w.offers(c.Offers)
+	w.messages(c.Messages)
+	w.audit(c.Audit)
+	if err := w.outbox(c.Outbox, c.Done); err != nil {
+		return err
+	}
+	w.archive(c.Sessions)
+	w.removedServices(c.RemovedServices)
+	w.removedCSRs(c.RemovedCSRs)
+	return w.grants(removeGrants, c.RemovedGrants)
+}

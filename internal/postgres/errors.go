@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"bellhop/internal/desk"
+)
+
+// SQLSTATEs that mean something to the core.
+const (
+	stateLeaseLost      = "BHL01" // raised by hold_link
+	stateUndefinedTable = "42P01"
+)
+
+// ConstraintError says which of the schema's constraints refused a write. It wraps the
+// driver's error.
+type ConstraintError struct {
+	Constraint string
+	err        error
+}
+
+// Error returns the driver's message.
+func (e *ConstraintError) Error() string { return e.err.Error() }
+
+// Unwrap returns the driver's error.
+func (e *ConstraintError) Unwrap() error { return e.err }
+
+// ConstraintName returns the name of the constraint that refused the write.
+func (e *ConstraintError) ConstraintName() string { return e.Constraint }
+
+// wrap turns a driver error into a core error. It is the one place that does.
+func wrap(operation string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		switch {
+		case pgErr.Code == stateLeaseLost:
+			err = desk.ErrLeaseLost
+		case pgErr.Code == stateUndefinedTable:
+			err = fmt.Errorf("%w: %w", desk.ErrSchema, err)
+		case len(pgErr.Code) == 5 && pgErr.Code[:2] == "23":
+			err = &ConstraintError{Constraint: pgErr.ConstraintName, err: err}
+		}
+	}
+	return fmt.Errorf("postgres: %s: %w", operation, err)
+}
+
+// wrapCommit is [wrap] for a transaction that went out whole, its commit included. Unless the
+// server answered with an error that it survived, or nothing was sent, nobody knows how it ended:
+// a session that is terminated may have been so after its commit.
+func wrapCommit(err error) error {
+	if err == nil {
+		return nil
+	}
+	var pgErr *pgconn.PgError
+	answered := errors.As(err, &pgErr) && pgErr.Severity != "FATAL" && pgErr.Severity != "PANIC"
+	if answered || pgconn.SafeToRetry(err) {
+		return wrap("commit", err)
+	}
+	return fmt.Errorf("postgres: commit: %w: %w", desk.ErrUnknownOutcome, err)
+}

@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bellhop/internal/desk"
+)
+
+const leaseEpoch = `SELECT epoch FROM links WHERE link = $1 AND holder = $2 AND epoch = $3`
+
+// Load implements [desk.Store]: everything as of one moment, or [desk.ErrLeaseLost]. Services
+// are in the order of their names, CSRs and grants of their addresses, sessions of their
+// beginning, participants in the order they were asked in, offers and outbox by id. Empty maps,
+// slices and tokens come back nil, times in UTC and whole microseconds.
+func (db *DB) Load(ctx context.Context, lease desk.Lease) (*desk.State, error) {
+	state := &desk.State{LastStanza: make(map[desk.SessionID]string)}
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, db.pool, options, func(tx pgx.Tx) error {
+		return load(ctx, tx, lease, state)
+	})
+	if err != nil {
+		return nil, wrap("load", err)
+	}
+	return state, nil
+}
+
+func load(ctx context.Context, tx pgx.Tx, lease desk.Lease, state *desk.State) error {
+	var batch pgx.Batch
+	batch.Queue(leaseEpoch, lease.Link, lease.Holder, int64(lease.Epoch)).QueryRow(func(row pgx.Row) error {
+		var epoch int64
+		err := row.Scan(&epoch)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return desk.ErrLeaseLost
+		}
+		return err
+	})
+	into(&batch, "services", loadServices, lease.Link, &state.Services, scanService)
+	into(&batch, "csrs", loadCSRs, lease.Link, &state.CSRs, scanCSR)
+	into(&batch, "grants", loadGrants, lease.Link, &state.Grants, scanGrant)
+	into(&batch, "sessions", loadSessions, lease.Link, &state.Sessions, func(row pgx.CollectableRow) (desk.Session, error) {
+		var said *time.Time
+		var stanza *string
+		s, err := scanSession(row, &said, &stanza)
+		s.LastSaid = orZero(said)
+		if stanza != nil {
+			state.LastStanza[s.ID] = *stanza
+		}
+		return s, err
+	})
+	into(&batch, "participants", loadParticipants, lease.Link, &state.Participants, scanParticipant)
+	into(&batch, "offers", loadOffers, lease.Link, &state.Offers, scanOffer)
+	into(&batch, "outbox", loadOutbox, lease.Link, &state.Outbox, scanOutgoing)
+	return tx.SendBatch(ctx, &batch).Close()
+}
+
+// into queues a query of a link's rows of one table.
+func into[R any](batch *pgx.Batch, table, query, link string, rows *[]R, scan pgx.RowToFunc[R]) {
+	batch.Queue(query, link).Query(func(result pgx.Rows) error {
+		var err error
+		if *rows, err = pgx.AppendRows(*rows, result, scan); err != nil {
+			return fmt.Errorf("%s: %w", table, err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,53 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bellhop/internal/desk"
+)
+
+const (
+	// A message belongs where its session began, live or closed; of no session, it is refused
+	// by the check messages_of_session.
+	putMessages = `
+		INSERT INTO messages (link, session, begun, stanza_id, at, sender, nick, body)
+		SELECT $1, session, COALESCE(
+		           (SELECT created FROM sessions s WHERE s.link = $1 AND s.id = r.session),
+		           (SELECT max(created) FROM closed_sessions s WHERE s.link = $1 AND s.id = r.session)),
+		       NULLIF(stanza_id, ''), at, sender, nick, body
+		  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[])
+		    WITH ORDINALITY AS r (session, stanza_id, at, sender, nick, body, ord)
+		 ORDER BY ord
+		ON CONFLICT DO NOTHING`
+	transcript = `
+		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body
+		  FROM messages WHERE link = $1 AND session = $2 ORDER BY id`
+)
+
+func (w *writer) messages(rows []desk.Message) {
+	if len(rows) == 0 {
+		return
+	}
+	w.queue(putMessages,
+		texts(rows, func(m *desk.Message) desk.SessionID { return m.Session }),
+		texts(rows, func(m *desk.Message) string { return m.StanzaID }),
+		column(rows, func(m *desk.Message) time.Time { return m.At }),
+		texts(rows, func(m *desk.Message) desk.JID { return m.From }),
+		texts(rows, func(m *desk.Message) string { return m.Nick }),
+		texts(rows, func(m *desk.Message) string { return m.Body }),
+	)
+}
+
+// Transcript returns what was said in a session, in order.
+func (db *DB) Transcript(ctx context.Context, link string, session desk.SessionID) ([]desk.Message, error) {
+	rows, _ := db.pool.Query(ctx, transcript, link, text(session))
+	messages, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (desk.Message, error) {
+		var m desk.Message
+		err := row.Scan(&m.Session, &m.StanzaID, &m.At, &m.From, &m.Nick, &m.Body)
+		return m, err
+	})
+	return messages, wrap("transcript", err)
+}

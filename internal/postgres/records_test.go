@@ -1,0 +1,165 @@
+package postgres
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"bellhop/internal/desk"
+)
+
+// sessionOf returns a session name that ends in n.
+func sessionOf(n int) desk.SessionID {
+	letters := strings.Map(func(c rune) rune { return c - '0' + 'a' }, fmt.Sprintf("%026d", n))
+	return desk.SessionID("s-" + letters)
+}
+
+func TestStatsAndRecent(t *testing.T) {
+	db := connect(t, newDatabase(t, "template"))
+	lease := acquire(t, db)
+	start := time.Now().UTC().Truncate(time.Second)
+	session := func(n int, service desk.ServiceName, state desk.SessionState, served, ended time.Duration) desk.Session {
+		s := desk.Session{
+			ID: sessionOf(n), Service: service, State: state, Created: start.Add(time.Duration(n) * time.Minute),
+			Customer: desk.JID(fmt.Sprintf("c%d@example.test", n%2)),
+		}
+		if served > 0 {
+			s.Served = s.Created.Add(served)
+		}
+		if ended > 0 {
+			s.Ended = s.Created.Add(ended)
+		}
+		return s
+	}
+	changes := &desk.Changes{Sessions: []desk.Session{
+		session(-5, "sales", desk.Closed, time.Hour, 2*time.Hour), // too early
+		session(1, "sales", desk.Closed, 10*time.Second, 70*time.Second),
+		session(2, "sales", desk.Closed, 20*time.Second, 140*time.Second),
+		session(3, "sales", desk.Closed, 0, 30*time.Second),
+		session(4, "sales", desk.Queued, 0, 0),
+		session(5, "billing", desk.Queued, 0, 0),
+	}}
+	changes.Sessions[0].ID = sessionOf(99)
+	if err := db.Commit(t.Context(), lease, changes); err != nil {
+		t.Fatal(err)
+	}
+	got, err := db.Stats(t.Context(), testLink, start)
+	want := []ServiceStats{
+		{Service: "billing", Entered: 1},
+		{
+			Service: "sales", Entered: 4, Served: 2, Abandoned: 1, WaitAvg: 15 * time.Second,
+			WaitP90: 19 * time.Second, HandleAvg: 90 * time.Second,
+		},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("stats: %+v, %v\nwant %+v", got, err, want)
+	}
+	for _, test := range []struct {
+		service desk.ServiceName
+		limit   int
+		want    []desk.SessionID
+	}{
+		{"", 9, []desk.SessionID{sessionOf(5), sessionOf(3), sessionOf(1), sessionOf(99)}},
+		{"", 2, []desk.SessionID{sessionOf(5), sessionOf(3)}},
+		{"sales", 1, []desk.SessionID{sessionOf(3)}},
+		{"none", 1, nil},
+	} {
+		sessions, err := db.RecentSessions(t.Context(), testLink, "c1@example.test", test.service, test.limit)
+		var ids []desk.SessionID
+		for _, s := range sessions {
+			ids = append(ids, s.ID)
+		}
+		if test.service == "" && test.limit == 9 { // c-1 is another customer
+			test.want = test.want[:3]
+		}
+		if err != nil || !slices.Equal(ids, test.want) {
+			t.Errorf("recent sessions with %q, at most %d: %v, %v; want %v", test.service, test.limit, ids, err, test.want)
+		}
+	}
+}
+
+func TestAuditIsAppendOnly(t *testing.T) {
+	db := connect(t, newDatabase(t, "template"))
+	lease := acquire(t, db)
+	err := db.Commit(t.Context(), lease, &desk.Changes{Audit: []desk.Audit{
+		{At: time.Now(), Action: "now"}, {At: time.Now().AddDate(-3, 0, 0), Action: "old"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`UPDATE audit SET reason = 'x'`, `DELETE FROM audit`, `DELETE FROM audit_default`,
+		fmt.Sprintf(`UPDATE audit_%s SET actor = 'x'`, time.Now().UTC().Format("2006_01")),
+	} {
+		if _, err := db.pool.Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "never changed") {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+}
+
+// TestRetention has sessions of three months: long over, with one that still lives, and now.
+func TestRetention(t *testing.T) {
+	db := connect(t, newDatabase(t, "template"))
+	lease := acquire(t, db)
+	now := time.Now().UTC()
+	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
+	part := func(table string, at time.Time) string { return table + at.Format("_2006_01") }
+	var changes desk.Changes
+	for n, state := range []desk.SessionState{desk.Closed, desk.Active, desk.Closed} {
+		at := month.AddDate(0, n, 1)
+		changes.Sessions = append(changes.Sessions, desk.Session{
+			ID: sessionOf(n), Service: "sales", State: state, Customer: "alice@example.test", Created: at,
+		})
+		changes.Messages = append(changes.Messages, desk.Message{Session: sessionOf(n), StanzaID: "1", At: at})
+		changes.Audit = append(changes.Audit, desk.Audit{At: at, Action: "said", Session: sessionOf(n)})
+	}
+	if err := db.Commit(t.Context(), lease, &changes); err != nil {
+		t.Fatal(err)
+	}
+	dropped, err := db.DropBefore(t.Context(), month.AddDate(0, 2, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		part("audit", month), part("audit", month.AddDate(0, 1, 0)), part("closed_offers", month),
+		part("closed_participants", month), part("closed_sessions", month), part("messages", month),
+	}
+	if !slices.Equal(dropped, want) {
+		t.Errorf("dropped %v, want %v", dropped, want)
+	}
+	for n, messages := range []int{0, 1, 1} {
+		said, err := db.Transcript(t.Context(), testLink, sessionOf(n))
+		if err != nil || len(said) != messages {
+			t.Errorf("transcript %d: %v, %v", n, said, err)
+		}
+	}
+	if err := db.MakePartitions(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDefaultPartition has rows of a month without a partition: they stay in the default one,
+// and go when all of it is old.
+func TestDefaultPartition(t *testing.T) {
+	db := connect(t, newDatabase(t, "template"))
+	lease := acquire(t, db)
+	old := time.Now().AddDate(-2, 0, 0)
+	if err := db.Commit(t.Context(), lease, &desk.Changes{Audit: []desk.Audit{{At: old, Action: "old"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if dropped, err := db.DropBefore(t.Context(), old); err != nil || len(dropped) != 0 {
+		t.Errorf("dropped %v, %v", dropped, err)
+	}
+	if dropped, err := db.DropBefore(t.Context(), old.Add(time.Second)); err != nil || !slices.Equal(dropped, []string{"audit_default"}) {
+		t.Errorf("dropped %v, %v", dropped, err)
+	}
+	if err := db.Commit(t.Context(), lease, &desk.Changes{Audit: []desk.Audit{{At: old, Action: "old"}}}); err != nil {
+		t.Errorf("the default partition is gone: %v", err)
+	}
+	if _, err := db.pool.Exec(t.Context(), `DELETE FROM audit`); err == nil {
+		t.Error("its rows can be deleted")
+	}
+}

@@ -1,0 +1,141 @@
+package postgres
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bellhop/internal/desk"
+)
+
+const sessionColumns = `id, service, state, customer, asked, name, lang, question, answers, priority, needs,
+	room_open, created, since, front, until, served, ended, end_reason, code, end_note, token`
+
+// sessionSets replaces every column but the key.
+const sessionSets = `service = excluded.service, state = excluded.state, customer = excluded.customer,
+	asked = excluded.asked, name = excluded.name, lang = excluded.lang, question = excluded.question,
+	answers = excluded.answers, priority = excluded.priority, needs = excluded.needs,
+	room_open = excluded.room_open, created = excluded.created, since = excluded.since,
+	front = excluded.front, until = excluded.until, served = excluded.served, ended = excluded.ended,
+	end_reason = excluded.end_reason, code = excluded.code, end_note = excluded.end_note, token = excluded.token`
+
+const (
+	putSessions = `
+		INSERT INTO sessions (link, ` + sessionColumns + `)
+		SELECT $1, id, service, state, customer, asked, name, lang, question, answers::jsonb, priority, needs::jsonb,
+		       room_open, created, since, front, until, served, ended, end_reason, code, end_note, token
+		  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+		              $10::text[], $11::int[], $12::text[], $13::boolean[], $14::timestamptz[], $15::timestamptz[],
+		              $16::boolean[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[],
+		              $21::text[], $22::text[], $23::bytea[])
+		    AS r (` + sessionColumns + `)
+		ON CONFLICT (link, id) DO UPDATE SET ` + sessionSets
+	loadSessions = `
+		SELECT ` + sessionColumns + `, last.at, last.stanza_id
+		  FROM sessions s LEFT JOIN LATERAL (
+		       SELECT (SELECT at FROM messages WHERE link = s.link AND session = s.id AND begun = s.created
+		                ORDER BY messages.id DESC LIMIT 1) AS at,
+		              (SELECT stanza_id FROM messages WHERE link = s.link AND session = s.id AND begun = s.created
+		                  AND stanza_id IS NOT NULL ORDER BY messages.id DESC LIMIT 1) AS stanza_id
+		       ) AS last ON true
+		 WHERE s.link = $1 AND s.state <> 'closed' ORDER BY s.created, s.id COLLATE "C"`
+)
+
+// A session's end moves it, its participants and its offers out of the tables that every
+// transaction writes. One that was closed before and is written again replaces its record.
+const (
+	archiveSessions = `
+		INSERT INTO closed_sessions (link, ` + sessionColumns + `)
+		SELECT link, ` + sessionColumns + ` FROM sessions WHERE link = $1 AND id = ANY($2::text[])
+		ON CONFLICT (link, id, created) DO UPDATE SET ` + sessionSets
+	archiveParticipants = `
+		INSERT INTO closed_participants (link, begun, ord, ` + participantColumns + `)
+		SELECT link, (SELECT created FROM sessions s WHERE s.link = p.link AND s.id = p.session), ord, ` + participantColumns + `
+		  FROM participants p WHERE link = $1 AND session = ANY($2::text[]) ORDER BY ord
+		ON CONFLICT (link, session, jid, begun) DO UPDATE
+		   SET role = excluded.role, owner = excluded.owner, nick = excluded.nick, state = excluded.state,
+		       since = excluded.since, until = excluded.until, number = excluded.number`
+	archiveOffers = `
+		INSERT INTO closed_offers (link, begun, ` + offerColumns + `)
+		SELECT link, (SELECT created FROM sessions s WHERE s.link = o.link AND s.id = o.session), ` + offerColumns + `
+		  FROM offers o WHERE link = $1 AND session = ANY($2::text[])
+		ON CONFLICT (link, id, begun) DO UPDATE
+		   SET state = excluded.state, made = excluded.made, until = excluded.until,
+		       ended = excluded.ended, reason = excluded.reason`
+	removeSessions = `DELETE FROM sessions WHERE link = $1 AND id = ANY($2::text[])`
+)
+
+func (w *writer) sessions(rows []desk.Session) {
+	if len(rows) == 0 {
+		return
+	}
+	w.queue(putSessions,
+		texts(rows, func(s *desk.Session) desk.SessionID { return s.ID }),
+		texts(rows, func(s *desk.Session) desk.ServiceName { return s.Service }),
+		texts(rows, func(s *desk.Session) desk.SessionState { return s.State }),
+		texts(rows, func(s *desk.Session) desk.JID { return s.Customer }),
+		texts(rows, func(s *desk.Session) desk.JID { return s.Asked }),
+		texts(rows, func(s *desk.Session) string { return s.Name }),
+		texts(rows, func(s *desk.Session) string { return s.Lang }),
+		texts(rows, func(s *desk.Session) string { return s.Question }),
+		column(rows, func(s *desk.Session) string {
+			return object(s.Answers, func(v string) any { return text(v) })
+		}),
+		column(rows, func(s *desk.Session) int32 { return int32(s.Priority) }),
+		column(rows, func(s *desk.Session) string { return skills(s.Needs) }),
+		column(rows, func(s *desk.Session) bool { return s.RoomOpen }),
+		column(rows, func(s *desk.Session) time.Time { return s.Created }),
+		times(rows, func(s *desk.Session) time.Time { return s.Since }),
+		column(rows, func(s *desk.Session) bool { return s.Front }),
+		times(rows, func(s *desk.Session) time.Time { return s.Until }),
+		times(rows, func(s *desk.Session) time.Time { return s.Served }),
+		times(rows, func(s *desk.Session) time.Time { return s.Ended }),
+		texts(rows, func(s *desk.Session) desk.EndReason { return s.End }),
+		texts(rows, func(s *desk.Session) string { return s.Code }),
+		texts(rows, func(s *desk.Session) string { return s.EndNote }),
+		column(rows, func(s *desk.Session) []byte {
+			if len(s.Token) == 0 {
+				return nil
+			}
+			return s.Token
+		}),
+	)
+}
+
+// archive moves the closed ones among the rows. It comes after every statement that writes to
+// sessions, participants, offers and messages.
+func (w *writer) archive(rows []desk.Session) {
+	var closed []string
+	for i := range rows {
+		if rows[i].State == desk.Closed {
+			closed = append(closed, text(rows[i].ID))
+		}
+	}
+	if len(closed) == 0 {
+		return
+	}
+	w.queue(archiveSessions, closed)
+	w.queue(archiveParticipants, closed)
+	w.queue(archiveOffers, closed)
+	w.queue(removeSessions, closed)
+}
+
+// scanSession reads the columns of a session, and what a query has behind them into more.
+func scanSession(row pgx.CollectableRow, more ...any) (desk.Session, error) {
+	var s desk.Session
+	var since, until, served, ended *time.Time
+	err := row.Scan(append([]any{
+		&s.ID, &s.Service, &s.State, &s.Customer, &s.Asked, &s.Name, &s.Lang, &s.Question, &s.Answers,
+		&s.Priority, &s.Needs, &s.RoomOpen, &s.Created, &since, &s.Front, &until, &served, &ended,
+		&s.End, &s.Code, &s.EndNote, &s.Token,
+	}, more...)...)
+	s.Created = s.Created.UTC()
+	s.Since, s.Until, s.Served, s.Ended = orZero(since), orZero(until), orZero(served), orZero(ended)
+	if len(s.Answers) == 0 {
+		s.Answers = nil
+	}
+	if len(s.Needs) == 0 {
+		s.Needs = nil
+	}
+	return s, err
+}
