@@ -137,18 +137,18 @@ const nsClient = "jabber:client"
 // hand on in live messages, so it is read here alone; a client's occupant-id (XEP-0421) passes
 // where the server has none of its own.
 func (r *Rooms) author(rm *room, nick string, msg *wire.Element) desk.JID {
-	real := desk.JID(msg.Child(nsMUCUser, "x").Child(nsMUCUser, "item").Attr("jid")).Bare()
-	if id := occupantID(msg); rm.ids && id != "" && real == "" {
-		real = rm.names["#"+id]
-		if real == "" {
+	owner := desk.JID(msg.Child(nsMUCUser, "x").Child(nsMUCUser, "item").Attr("jid")).Bare()
+	if id := occupantID(msg); rm.ids && id != "" && owner == "" {
+		owner = rm.names["#"+id]
+		if owner == "" {
 			return "" // not one of those we know, whoever had the nick
 		}
 	}
 	switch {
-	case real == desk.JID(rm.me).Bare():
+	case owner == desk.JID(rm.me).Bare():
 		return desk.JID(r.cfg.Domain)
-	case real != "":
-		return real
+	case owner != "":
+		return owner
 	}
 	return r.speaker(rm, nick)
 }

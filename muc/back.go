@@ -31,12 +31,11 @@ type back struct {
 // first in its queue, or since an effect is given for a room that we have not joined on this stream.
 func (r *Rooms) comeBack(rm *room) {
 	b := &back{after: rm.last, peek: rm.last == ""}
-	switch e := rm.queue[0].Effect.(type) {
-	case desk.OpenRoom:
+	if e, ok := rm.queue[0].Effect.(desk.OpenRoom); ok {
 		b.open, b.peek = rm.queue[0].ID, false
 		rm.queue = rm.queue[1:]
 		rm.name = e.Name
-	case desk.Reconcile:
+	} else if e, ok := rm.queue[0].Effect.(desk.Reconcile); ok {
 		rm.queue = rm.queue[1:]
 		b.record, b.members, b.after, b.peek = true, e.Members, e.After, false
 		rm.name = e.Name
@@ -47,7 +46,7 @@ func (r *Rooms) comeBack(rm *room) {
 
 // enterAgain enters a room that we are out of, or know too little of, on a stream that stands.
 func (r *Rooms) enterAgain(rm *room) {
-	b := &back{after: rm.last, peek: rm.last == ""}
+	b := &back{after: rm.last}
 	if old := rm.back; old != nil {
 		b.record, b.members, b.held = old.record, old.members, old.held
 		b.after, b.peek, b.open = old.after, old.peek, old.open

@@ -137,8 +137,12 @@ func (rm *room) remember(nick string, jid desk.JID) {
 func leftReason(item *wire.Element, codes map[string]bool) string {
 	reason := ""
 	for _, c := range []struct{ code, text string }{
-		{"301", "banned"}, {"307", "put out"}, {"321", "no member any more"}, {"322", "no member"},
-		{"332", "the room host is shutting down"}, {"333", "lost the connection"},
+		{"301", "banned"},
+		{"307", "put out"},
+		{"321", "no member any more"},
+		{"322", "no member"},
+		{"332", "the room host is shutting down"},
+		{"333", "lost the connection"},
 	} {
 		if codes[c.code] {
 			reason = c.text

@@ -321,6 +321,10 @@ func TestRealRoom(t *testing.T) {
 		b.joined(bob+"/r", "Bobby")
 		b.left("Bob")
 
+		stranger := newClient(t, server, "carol")
+		stranger.join(room, "Carol")
+		stranger.expect("registration-required")
+
 		testBreak(t, b, guest, session, room)
 		testRestart(t, b, session)
 
@@ -436,6 +440,30 @@ func TestRealRoomGone(t *testing.T) {
 			return n == 4*many
 		})
 		t.Logf("%d rooms opened, used and closed: %v", many, time.Since(began))
+
+		// A restart of the server ends rooms that are not persistent (ejabberd) or restores them
+		// (Prosody); either way the members get in again.
+		b.clear()
+		b.mu.Lock()
+		ups := b.ups
+		b.mu.Unlock()
+		if err := server.Restart(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.until("the stream after the restart", func() bool { return b.ups > ups })
+		b.do(0, session, desk.Reconcile{Session: session, Name: "N", After: "1", Members: []desk.JID{"bob@" + lab.Host}})
+		b.do(9000, session, desk.Say{Session: session, Text: "again"})
+		b.finished(9000)
+		guest = newClient(t, server, "bob")
+		guest.join(room, "Bob")
+		b.event("joined again", func(e desk.Event) bool {
+			j, ok := e.(desk.OccupantJoined)
+			return ok && j.Nick == "Bob"
+		})
+		guest.expect("again")
+		if n := b.count(func(e desk.Event) bool { _, ok := e.(desk.RoomLost); return ok }); n != 0 {
+			t.Error("room lost")
+		}
 	})
 }
 

@@ -134,6 +134,12 @@ func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
 	if !r.up {
 		return // still owed; given again when the stream stands
 	}
+	if out.ID != 0 {
+		if r.given[out.ID] {
+			return // what is owed was released again just after the stream came up
+		}
+		r.given[out.ID] = true
+	}
 	rm := r.room(session)
 	if len(rm.queue) >= maxQueue {
 		r.done(out.ID, "too much is waiting for this room")
@@ -160,35 +166,53 @@ func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
 
 // withoutJoin carries out what needs nobody of ours in the room.
 func (r *Rooms) withoutJoin(rm *room, out desk.Outgoing) bool {
-	switch out.Effect.(type) {
-	case desk.CloseRoom, desk.Invite:
-		r.write(rm, out)
-		if rm.stage == stageNew && len(rm.occupants) == 0 {
-			delete(r.rooms, rm.session)
-		}
-		return true
+	_, invites := out.Effect.(desk.Invite)
+	if !invites && !closes(out) {
+		return false
 	}
-	return false
+	r.write(rm, out)
+	if invites && len(rm.occupants) == 0 {
+		delete(r.rooms, rm.session) // nothing is known of it yet
+	}
+	return true
 }
 
 // takeLost answers for a room that is gone: it may be opened anew, and it may be closed.
 func (r *Rooms) takeLost(rm *room, out desk.Outgoing) {
-	switch out.Effect.(type) {
-	case desk.OpenRoom, desk.Reconcile:
+	switch {
+	case enters(out):
 		rm.reset()
 		rm.queue = append(rm.queue, out)
 		r.schedule(rm)
-	case desk.CloseRoom:
+	case closes(out):
 		r.write(rm, out)
 	default:
 		r.done(out.ID, "the room is lost")
 	}
 }
 
+// closes reports whether an effect ends the room.
+func closes(out desk.Outgoing) bool {
+	_, ok := out.Effect.(desk.CloseRoom)
+	return ok
+}
+
+// opens reports whether an effect makes the room.
+func opens(out desk.Outgoing) bool {
+	_, ok := out.Effect.(desk.OpenRoom)
+	return ok
+}
+
+// enters reports whether an effect makes us join the room.
+func enters(out desk.Outgoing) bool {
+	_, again := out.Effect.(desk.Reconcile)
+	return again || opens(out)
+}
+
 // schedule puts a room in line for a place in the window.
 func (r *Rooms) schedule(rm *room) {
 	rm.stage = stageWaiting
-	if _, ok := rm.queue[0].Effect.(desk.OpenRoom); ok {
+	if opens(rm.queue[0]) {
 		r.opens = append(r.opens, rm)
 	} else {
 		r.backs = append(r.backs, rm)
@@ -232,22 +256,17 @@ func (r *Rooms) freePlace(rm *room) {
 func (r *Rooms) writeQueue(rm *room) {
 	for rm.stage == stageOpen && len(rm.queue) > 0 {
 		out := rm.queue[0]
-		switch out.Effect.(type) {
-		case desk.OpenRoom:
-			if !rm.confirmed() {
-				return
-			}
+		switch {
+		case enters(out) && !rm.confirmed():
+			return
+		case opens(out):
 			r.open(rm)
-			continue
-		case desk.Reconcile:
-			if !rm.confirmed() {
-				return
-			}
+		case enters(out):
 			r.comeBack(rm)
-			continue
+		default:
+			rm.queue = rm.queue[1:]
+			r.write(rm, out)
 		}
-		rm.queue = rm.queue[1:]
-		r.write(rm, out)
 	}
 }
 
@@ -264,6 +283,8 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 		r.remove(rm, out.ID, e)
 	case desk.CloseRoom:
 		r.destroy(rm, out.ID, e)
+	case desk.OpenRoom, desk.Reconcile: // see writeQueue
+	case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe: // not on rooms
 	}
 }
 

@@ -84,9 +84,10 @@ type Rooms struct {
 
 	// Owned by whoever works the mailbox off.
 	up       bool
-	highest  desk.EffectID // seen so far
-	known    desk.EffectID // highest when the stream came up: up to here effects are given again
-	epoch    int           // grows with each change of the stream; answers of an older one are dropped
+	highest  desk.EffectID          // seen so far
+	given    map[desk.EffectID]bool // on this stream, not done
+	known    desk.EffectID          // highest when the stream came up: up to here effects are given again
+	epoch    int                    // grows with each change of the stream; answers of an older one are dropped
 	rooms    map[desk.SessionID]*room
 	form     map[string]string // fields that this server offers, with their types; nil before they are known
 	fetching bool
@@ -111,7 +112,7 @@ func New(cfg Config) *Rooms {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Rooms{cfg: cfg, log: cfg.Log, rooms: make(map[desk.SessionID]*room)}
+	return &Rooms{cfg: cfg, log: cfg.Log, rooms: make(map[desk.SessionID]*room), given: make(map[desk.EffectID]bool)}
 }
 
 // Do carries out an effect on a room; others are passed over. A durable effect ends in one
@@ -128,6 +129,7 @@ func (r *Rooms) Up() {
 		r.up = true
 		r.epoch++
 		r.known = r.highest
+		clear(r.given)
 	})
 }
 
@@ -249,6 +251,7 @@ func (r *Rooms) cut(err error) bool {
 // done ends a durable effect. failed is empty when it was carried out.
 func (r *Rooms) done(id desk.EffectID, failed string) {
 	if id != 0 {
+		delete(r.given, id)
 		r.cfg.Post(desk.EffectDone{ID: id, Failed: failed})
 	}
 }

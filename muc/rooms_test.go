@@ -63,6 +63,8 @@ func TestSecondRoomIsBlind(t *testing.T) {
 		s.next("type='set'", "B")
 		s.next("affiliation='member'")
 		s.next("groupchat")
+		s.do(3, desk.Admit{Session: other, JID: bob}) // owed, and released again too early
+		s.do(4, desk.Say{Session: other, Text: "hi"})
 		s.quiet()
 	})
 }
@@ -250,6 +252,27 @@ func TestPutOutAgainAndAgain(t *testing.T) {
 		}
 		s.presence("Desk", "unavailable", "<item role='none'/>", 110, 307)
 		s.lost("again and again")
+		s.quiet()
+	})
+}
+
+// TestOverflow: what had to be dropped is read from the archive.
+func TestOverflow(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		s.rooms.mu.Lock()
+		s.rooms.inbound = maxMailbox
+		s.rooms.mu.Unlock()
+		s.message("from='"+testRoom+"/Bob' type='groupchat'", "<body>dropped</body>")
+		s.quiet()
+		s.rooms.Do(desk.Outgoing{Effect: desk.Admit{Session: testSession, JID: bob}})
+		s.next("affiliation='member'")
+		s.next("<presence ")
+		s.presence("Desk", "", "", 110)
+		page := s.next("urn:xmpp:mam:2", "<max>100</max></set>")
+		s.archived(page, "a1", "Bob", "x", "dropped")
+		page.fin(t, "true", "a1")
+		s.want(said("a1", "", "Bob", "dropped"))
 		s.quiet()
 	})
 }
