@@ -22,7 +22,7 @@ func (d *Desk) offer(s *Session, c *CSR, why string) *Offer {
 	d.do(s.ID, Tell{
 		From: DeskLocal, To: c.JID,
 		Text: d.text("", svc, TextOffer,
-			"service", svc.Title, "customer", s.Name, "question", s.Question, "answers", d.answersText(svc, s),
+			"service", svc.Title, "customer", s.Name, "question", quote(s.Question), "answers", d.answersText(svc, s),
 			"waited", seconds(d.now.Sub(s.Created)), "number", number, "uri", d.roomURI(s), "timeout", seconds(svc.OfferTimeout)),
 		Responses: []Response{
 			{Value: "!accept " + number, Label: d.text("", svc, TextAcceptLabel)},
@@ -71,6 +71,9 @@ func (c *CSR) freeNumber() int {
 		}
 	}
 }
+
+// quote marks the lines of what a customer wrote, so that none passes for the desk's own.
+func quote(text string) string { return strings.ReplaceAll(text, "\n", "\n> ") }
 
 // answersText lists the answers to the service's form, a line each.
 func (d *Desk) answersText(svc *serviceState, s *Session) string {
@@ -271,7 +274,7 @@ func (d *Desk) acceptedResult(reply Reply, s *Session, c *CSR) Result {
 			{Var: "service", Label: "Service", Type: TextSingle, Values: []string{string(s.Service)}},
 		},
 		Note: d.text(reply.Lang, svc, TextOfferAccepted, "customer", s.Name, "uri", d.roomURI(s),
-			"timeout", seconds(svc.JoinTimeout), "question", s.Question),
+			"timeout", seconds(svc.JoinTimeout), "question", quote(s.Question)),
 	}
 }
 
