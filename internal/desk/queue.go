@@ -36,6 +36,7 @@ func (d *Desk) enqueue(s *Session) {
 	s.lane.waiting.insert(s.key, s)
 	d.waited = append(d.waited, s)
 	d.queueChanged(svc)
+	d.arm(s)
 }
 
 // unlane takes a session out of its lane: somebody is asked. It keeps its place in the queue.
