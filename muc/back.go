@@ -82,9 +82,6 @@ func (r *Rooms) backIn(rm *room, made bool) {
 	b := rm.back
 	b.made = made
 	r.sweep(rm, "gone while the desk was away")
-	if b.record {
-		r.reportMissing(rm, b.members)
-	}
 	if made || b.open != 0 || (rm.fresh && b.record) {
 		b.step = backMaking
 		r.needForm(rm)
@@ -118,6 +115,9 @@ func (r *Rooms) settled(rm *room) {
 	}
 	for _, e := range b.held {
 		r.cfg.Post(e)
+	}
+	if b.record {
+		r.cfg.Post(desk.RoomSeen{Session: rm.session, Occupants: rm.everybody()})
 	}
 	r.sayAgain(rm)
 	r.freePlace(rm)

@@ -64,8 +64,8 @@ func TestReconcile(t *testing.T) {
 			said("a2", "desk.example.test", "Desk", "lost?"),
 			desk.OccupantJoined{Session: testSession, JID: bob + "/r", Nick: "Bob"},
 			desk.OccupantLeft{Session: testSession, JID: "carol@example.test/c", Nick: "Carol", Reason: "gone while the desk was away"},
-			desk.OccupantLeft{Session: testSession, JID: "dave@example.test", Reason: "not in the room"},
 			said("a3", bob, "Bob", "live"),
+			desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{{JID: bob + "/r", Nick: "Bob"}}},
 			desk.EffectDone{ID: 2}) // it had been said
 		s.next("new")
 		s.quiet()
@@ -84,7 +84,7 @@ func TestReconcileGone(t *testing.T) {
 		conf.result()
 		s.next("affiliation='member'", "bob@example.test").result()
 		s.next("new")
-		s.want(desk.OccupantLeft{Session: testSession, JID: bob, Reason: "not in the room"})
+		s.want(desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{}})
 		s.quiet()
 		if s.rooms.opening != 0 {
 			t.Fatal("keeps its place")
@@ -101,7 +101,7 @@ func TestArchiveOfAnotherLife(t *testing.T) {
 		page := s.next("<max>100</max></set>")
 		s.archived(page, "n1", "Eve", "x", "hi")
 		page.fin(t, "true", "n1")
-		s.want(said("n1", "", "Eve", "hi"))
+		s.want(said("n1", "", "Eve", "hi"), desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{}})
 		s.quiet()
 	})
 }

@@ -3,6 +3,7 @@ package muc
 import (
 	"errors"
 	"fmt"
+	gotypes "reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -176,7 +177,7 @@ func (s *script) want(events ...desk.Event) {
 			said.Message.At = time.Time{}
 			got = said
 		}
-		if got != want {
+		if !gotypes.DeepEqual(got, want) {
 			s.t.Fatalf("got  %#v\nwant %#v", got, want)
 		}
 	}

@@ -3,6 +3,8 @@ package muc
 import (
 	"bellhop/internal/desk"
 	"bellhop/internal/wire"
+	"maps"
+	"slices"
 )
 
 const maxOccupants = 1000 // of one room
@@ -111,18 +113,13 @@ func (r *Rooms) sweep(rm *room, reason string) {
 	}
 }
 
-// reportMissing reports members who are not in the room: after a restart the record alone
-// knows that they were.
-func (r *Rooms) reportMissing(rm *room, members []desk.JID) {
-	here := make(map[desk.JID]bool)
-	for _, o := range rm.occupants {
-		here[o.jid.Bare()] = true
+// everybody returns who is in the room, by nick.
+func (rm *room) everybody() []desk.Occupant {
+	all := make([]desk.Occupant, 0, len(rm.occupants))
+	for _, nick := range slices.Sorted(maps.Keys(rm.occupants)) {
+		all = append(all, desk.Occupant{JID: rm.occupants[nick].jid, Nick: nick})
 	}
-	for _, jid := range members {
-		if !here[jid.Bare()] {
-			r.tell(rm, desk.OccupantLeft{Session: rm.session, JID: jid.Bare(), Reason: "not in the room"})
-		}
-	}
+	return all
 }
 
 // remember keeps who has a nick, or "#" and an occupant-id, for what the archive says without

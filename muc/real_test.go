@@ -190,6 +190,15 @@ func (b *bench) left(nick string) string {
 	return e.Reason
 }
 
+func (b *bench) seen() []desk.Occupant {
+	b.t.Helper()
+	e, _ := b.event("who is in the room", func(e desk.Event) bool {
+		_, ok := e.(desk.RoomSeen)
+		return ok
+	}).(desk.RoomSeen)
+	return e.Occupants
+}
+
 func (b *bench) count(match func(desk.Event) bool) (n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -388,8 +397,9 @@ func testRestart(t *testing.T, b *bench, session desk.SessionID) {
 	b.do(7, session, desk.Say{Session: session, Text: "new"})
 	b.finished(6, 7)
 	b.joined("bob@"+lab.Host+"/r", "Bobby")
-	if why := b.left(""); why != "not in the room" {
-		t.Error(why)
+	seen := b.seen()
+	if len(seen) != 1 || seen[0].JID != "bob@"+lab.Host+"/r" || seen[0].Nick != "Bobby" {
+		t.Errorf("seen in the room: %v", seen)
 	}
 	for _, body := range []string{"Welcome & <hello>", "!help", "while down", "back", "good", "new"} {
 		m := b.said(body)

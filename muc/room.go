@@ -164,6 +164,34 @@ func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
 	}
 }
 
+// takeOther passes on an effect that is not on a room, behind those of its session that wait.
+func (r *Rooms) takeOther(out desk.Outgoing) {
+	rm := r.rooms[out.Session]
+	switch {
+	case !r.up: // still owed; given again when the stream stands
+	case rm != nil && rm.waits() && len(rm.queue) < maxQueue:
+		rm.queue = append(rm.queue, out)
+	default:
+		r.other(out)
+	}
+}
+
+// waits reports whether what is given now has to wait its turn.
+func (rm *room) waits() bool {
+	switch rm.stage {
+	case stageWaiting, stageForm, stageBack:
+		return true
+	case stageNew, stageOpen, stageLost, stageClosing:
+	}
+	return len(rm.queue) > 0
+}
+
+func (r *Rooms) other(out desk.Outgoing) {
+	if r.cfg.Other != nil {
+		r.cfg.Other(out)
+	}
+}
+
 // withoutJoin carries out what needs nobody of ours in the room.
 func (r *Rooms) withoutJoin(rm *room, out desk.Outgoing) bool {
 	_, invites := out.Effect.(desk.Invite)
@@ -284,8 +312,25 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 	case desk.CloseRoom:
 		r.destroy(rm, out.ID, e)
 	case desk.OpenRoom, desk.Reconcile: // see writeQueue
-	case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe: // not on rooms
+	case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
+		r.other(out)
 	}
+}
+
+// giveUp ends what waits for a room that will not come: its own effects have failed, the
+// others are passed on, because people are to be told all the more.
+func (r *Rooms) giveUp(rm *room, reason string) {
+	for _, s := range rm.says {
+		r.done(s.id, reason)
+	}
+	for _, out := range rm.queue {
+		if _, ours := sessionOf(out.Effect); ours {
+			r.done(out.ID, reason)
+		} else {
+			r.other(out)
+		}
+	}
+	rm.says, rm.queue = nil, nil
 }
 
 // lose gives a room up: the desk is told once, and what is owed on it has failed.
@@ -307,13 +352,7 @@ func (r *Rooms) lose(rm *room, reason string) {
 	if open != nil {
 		r.done(open.id, reason)
 	}
-	for _, s := range rm.says {
-		r.done(s.id, reason)
-	}
-	for _, out := range rm.queue {
-		r.done(out.ID, reason)
-	}
-	rm.says, rm.queue = nil, nil
+	r.giveUp(rm, reason)
 	clear(rm.occupants)
 	r.cfg.Post(desk.RoomLost{Session: rm.session, Reason: reason})
 	r.freePlace(rm)
@@ -321,12 +360,7 @@ func (r *Rooms) lose(rm *room, reason string) {
 
 // forget drops a room that is destroyed.
 func (r *Rooms) forget(rm *room) {
-	for _, s := range rm.says {
-		r.done(s.id, "the room was closed")
-	}
-	for _, out := range rm.queue {
-		r.done(out.ID, "the room was closed")
-	}
+	r.giveUp(rm, "the room was closed")
 	delete(r.rooms, rm.session)
 	r.freePlace(rm)
 }

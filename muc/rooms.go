@@ -64,6 +64,8 @@ type Config struct {
 	// somebody says to all that begins with "!". from is the real full address. May be nil.
 	Private func(session desk.SessionID, from desk.JID, nick, body string)
 	Command func(session desk.SessionID, from desk.JID, nick, body string)
+	// Other carries out an effect of a session that is not on its room. It must not block.
+	Other func(desk.Outgoing)
 }
 
 const (
@@ -115,12 +117,15 @@ func New(cfg Config) *Rooms {
 	return &Rooms{cfg: cfg, log: cfg.Log, rooms: make(map[desk.SessionID]*room), given: make(map[desk.EffectID]bool)}
 }
 
-// Do carries out an effect on a room; others are passed over. A durable effect ends in one
-// [desk.EffectDone], unless the stream is cut before.
+// Do carries out an effect on a room, in the order of its session. A durable one ends in one
+// [desk.EffectDone], unless the stream is cut before. An effect of a session that is not on
+// its room goes to [Config.Other] in its turn: nobody is told of a room before it is there.
 func (r *Rooms) Do(out desk.Outgoing) {
 	if session, ok := sessionOf(out.Effect); ok {
 		r.enqueue(func() { r.take(session, out) })
+		return
 	}
+	r.enqueue(func() { r.takeOther(out) })
 }
 
 // Up says that the stream stands.

@@ -1,6 +1,7 @@
 package muc
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -86,6 +87,47 @@ func TestWindow(t *testing.T) {
 }
 
 // TestOpenFails is the table of what a host may answer to a join.
+// TestOthersInTurn: what is not on the room keeps its place among what is, and is not lost
+// with the room.
+func TestOthersInTurn(t *testing.T) {
+	var others []desk.EffectID
+	change := func(c *Config) { c.Other = func(o desk.Outgoing) { others = append(others, o.ID) } }
+	give := func(s *script, id desk.EffectID) {
+		s.rooms.Do(desk.Outgoing{ID: id, Session: testSession, Effect: desk.Tell{To: bob, Text: "hi"}})
+		s.settle()
+	}
+	bubble(t, change, func(t *testing.T, s *script) {
+		others = nil
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		give(s, 2)
+		s.do(3, desk.Say{Session: testSession, Text: "hello"})
+		s.next("<presence ")
+		if len(others) != 0 {
+			t.Fatal("told of a room that is not there yet")
+		}
+		s.next("type='get'").form()
+		s.next("type='set'")
+		s.next("hello")
+		give(s, 4)
+		if !slices.Equal(others, []desk.EffectID{2, 4}) {
+			t.Fatalf("passed on %v", others)
+		}
+	})
+	bubble(t, change, func(t *testing.T, s *script) {
+		others = nil
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		give(s, 2)
+		s.next("<presence ")
+		s.next("type='get'").fail("not-allowed")
+		s.presence("Desk", "error", "")
+		s.settle()
+		give(s, 3)
+		if len(others) == 0 || others[len(others)-1] != 3 {
+			t.Fatalf("passed on %v", others)
+		}
+	})
+}
+
 func TestOpenFails(t *testing.T) {
 	for cond, mend := range map[string]string{
 		"not-allowed": "access_create", "forbidden": "admins of the MUC component", "item-not-found": "create rooms",

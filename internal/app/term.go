@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"net"
 	"sync"
 	"time"
@@ -92,7 +91,7 @@ func (t *term) wire() {
 	}, handler{t})
 	t.rooms = muc.New(muc.Config{
 		Domain: x.Domain, MUC: x.MUC, DeskNick: t.cfg.Name, Occupant: muc.OccupantMode(x.Occupant), Persistent: x.PersistentRooms,
-		Stream: stream{t.link}, Cut: streamEnded,
+		Stream: t.link, Cut: streamEnded, First: desk.FirstEffect(t.keeper.Lease().Epoch),
 		Post: t.post, Log: t.log, Observer: t.metrics,
 		Private: t.saidInRoom, Command: t.saidInRoom, Other: t.outside,
 	})

@@ -121,5 +121,8 @@ func (e EffectID) String() string {
 	return fmt.Sprintf("b%x-%x", uint64(e)>>epochShift, uint64(e)&(1<<epochShift-1))
 }
 
+// FirstEffect returns the number below which every effect is of an earlier epoch.
+func FirstEffect(epoch uint64) EffectID { return EffectID(epoch << epochShift) }
+
 // DeskLocal is the local part of the desk as a contact, desk@D.
 const DeskLocal = "desk"
