@@ -96,11 +96,6 @@ func (c *Client) login(ctx context.Context, in io.Reader) error {
 	if c.cfg.JID != "" {
 		mechanisms = []sasl.Mechanism{sasl.ScramSha256, sasl.ScramSha1, sasl.Plain}
 	}
-	if c.cfg.Resource != "" {
-		if origin, err = origin.WithResource(c.cfg.Resource); err != nil {
-			return err
-		}
-	}
 	auth := xmpp.SASL("", c.cfg.Password, mechanisms...)
 	auth.Necessary = 0 // the loopback is not encrypted
 	defer context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Now()) })()
@@ -108,7 +103,7 @@ func (c *Client) login(ctx context.Context, in io.Reader) error {
 		io.Reader
 		io.Writer
 	}{in, c.conn}, 0, xmpp.NewNegotiator(func(*xmpp.Session, *xmpp.StreamConfig) xmpp.StreamConfig {
-		return xmpp.StreamConfig{Features: []xmpp.StreamFeature{auth, xmpp.BindResource()}}
+		return xmpp.StreamConfig{Features: []xmpp.StreamFeature{auth, bind(c.cfg.Resource)}}
 	}))
 	if err != nil {
 		return errors.Join(err, ctx.Err())
