@@ -53,6 +53,7 @@ func (d *Desk) setCSR(p CSRProfile) {
 	if c == nil {
 		c = &CSR{State: Available, IdleSince: d.now}
 		d.csrs[p.JID] = c
+		d.changes.RemovedCSRs = slices.DeleteFunc(d.changes.RemovedCSRs, func(id CSRID) bool { return id == p.JID })
 		d.do("", Subscribe{CSR: p.JID})
 	} else {
 		if sameProfile(c.CSRProfile, p) {
@@ -122,6 +123,7 @@ func (d *Desk) removeCSR(e RemoveCSR) (Result, *Refusal) {
 	}
 	d.forget(c)
 	delete(d.csrs, c.JID)
+	d.timers.set(timerKey{dueCSR, string(c.JID)}, zeroTime)
 	d.changes.CSRs = slices.DeleteFunc(d.changes.CSRs, func(r CSR) bool { return r.JID == c.JID })
 	d.changes.RemovedCSRs = append(d.changes.RemovedCSRs, c.JID)
 	d.audit("csr.removed", "", string(c.JID), "")
@@ -197,6 +199,7 @@ func (d *Desk) addService(settings Service) *serviceState {
 func (d *Desk) markService(svc *serviceState) {
 	d.changes.Services = slices.DeleteFunc(d.changes.Services, func(s Service) bool { return s.Name == svc.Name })
 	d.changes.Services = append(d.changes.Services, svc.Service)
+	d.changes.RemovedServices = slices.DeleteFunc(d.changes.RemovedServices, func(n ServiceName) bool { return n == svc.Name })
 }
 
 // removeService removes a service. One with sessions is refused: it is closed first, and

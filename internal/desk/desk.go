@@ -260,26 +260,44 @@ func (d *Desk) effectDone(e EffectDone) {
 		d.summonsFailed(s, f.JID, e.Failed)
 	case Invite:
 		d.summonsFailed(s, f.To.Bare(), e.Failed)
-	case OpenRoom, Say, Remove, Tell, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
+	case OpenRoom:
+		if e.Failed == "" { // should RoomOpened have been lost in a crash
+			d.roomOpened(RoomOpened{Session: f.Session})
+		}
+	case Say, Remove, Tell, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
 	}
 }
 
 // linkUp releases what is owed once more, in order, with the same ids, and asks for what is
 // not known after a break: who is in the rooms and which CSRs are there.
+//
+// Rooms come first, then the question what happened in them, then the rest: a room that is to
+// be closed is asked for what was said in it while it is still there.
 func (d *Desk) linkUp() {
 	d.up = true
-	for _, id := range slices.Sorted(maps.Keys(d.outbox)) {
-		d.out = append(d.out, d.outbox[id])
+	d.resume()
+	owed := slices.Sorted(maps.Keys(d.outbox))
+	opening := make(map[SessionID]bool)
+	for _, id := range owed {
+		if open, ok := d.outbox[id].Effect.(OpenRoom); ok {
+			opening[open.Session] = true
+			d.out = append(d.out, d.outbox[id])
+		}
 	}
-	d.reconcile()
+	d.reconcile(opening)
+	for _, id := range owed {
+		if _, ok := d.outbox[id].Effect.(OpenRoom); !ok {
+			d.out = append(d.out, d.outbox[id])
+		}
+	}
 	csrs := slices.Sorted(maps.Keys(d.csrs))
 	if len(csrs) > 0 {
 		d.do("", Probe{CSRs: csrs})
 	}
 }
 
-// linkDown forgets presence: nobody is asked anything until it is known again. Offers that
-// stand go on; their deadline runs.
+// linkDown forgets presence: nobody is asked anything until it is known again. No deadline
+// passes meanwhile, because nobody could meet it; see [Desk.resume].
 func (d *Desk) linkDown() {
 	d.up = false
 	for _, id := range slices.Sorted(maps.Keys(d.csrs)) {
@@ -287,14 +305,22 @@ func (d *Desk) linkDown() {
 		clear(c.shows)
 		d.refresh(c)
 	}
+	for _, s := range d.sessions { // the archive has it
+		s.heard = slices.DeleteFunc(s.heard, func(m Message) bool { return m.StanzaID != "" })
+	}
 }
 
-// NextDeadline returns when the next [Tick] is due.
-func (d *Desk) NextDeadline() (time.Time, bool) { return d.timers.next() }
+// NextDeadline returns when the next [Tick] is due. While the stream is down none is.
+func (d *Desk) NextDeadline() (time.Time, bool) {
+	if !d.up {
+		return time.Time{}, false
+	}
+	return d.timers.next()
+}
 
 // tick lets every deadline that has come pass.
 func (d *Desk) tick() {
-	for {
+	for d.up {
 		key, ok := d.timers.pop(d.now)
 		if !ok {
 			return

@@ -82,6 +82,9 @@ func (d *Desk) deadline(s *Session) time.Time {
 	if !s.State.Live() {
 		return at
 	}
+	if s.owner() != nil { // the wait is over, and goes on should they not come
+		at = time.Time{}
+	}
 	if s.State == Active {
 		at = earliest(at, s.LastSaid.Add(d.services[s.Service].IdleTimeout))
 	}
@@ -99,6 +102,38 @@ func (d *Desk) deadline(s *Session) time.Time {
 		}
 	}
 	return at
+}
+
+// respite is the time that everybody has after a break, at the least, for what they are waited
+// for: it must be learnt first what they did meanwhile.
+const respite = 30 * time.Second
+
+// resume puts off the deadlines that came, or nearly came, while the stream was down or the
+// process was not there.
+func (d *Desk) resume() {
+	least := d.now.Add(respite)
+	for _, s := range d.inOrder() {
+		for _, o := range s.Offers {
+			if o.Until.Before(least) {
+				o.Until = least
+				d.markOffer(o)
+			}
+		}
+		for _, p := range s.Parts {
+			if !p.Until.IsZero() && p.Until.Before(least) {
+				p.Until = least
+				d.markPart(p)
+			}
+		}
+		if !s.Until.IsZero() && s.Until.Before(least) {
+			s.Until = least
+			d.mark(s)
+		}
+		if said := least.Add(-d.services[s.Service].IdleTimeout); s.LastSaid.Before(said) {
+			s.LastSaid = said
+		}
+		d.arm(s)
+	}
 }
 
 // sessionDue lets the deadlines of a session pass that have come.
@@ -259,6 +294,7 @@ func (d *Desk) roomClosed(s *Session) {
 
 // finish closes a session for good and forgets it.
 func (d *Desk) finish(s *Session) {
+	d.catchUp(s)
 	d.move(s, Closed)
 	s.Until = time.Time{}
 	d.audit("session.closed", s.ID, "", "")

@@ -21,6 +21,7 @@ func (d *Desk) roomLost(e RoomLost) {
 		return
 	}
 	d.audit("room.lost", s.ID, "", e.Reason)
+	d.catchUp(s)
 	switch {
 	case s.State == Closing:
 		d.finish(s)
@@ -53,13 +54,13 @@ func (d *Desk) reopen(s *Session) {
 // is a stranger, who is put out again.
 func (d *Desk) occupantJoined(e OccupantJoined) {
 	s := d.sessions[e.Session]
-	if s == nil {
+	if s == nil || s.State == Closing { // whoever is in a room that is closing is put out with it
 		return
 	}
 	bare := e.JID.Bare()
 	d.actor = bare
 	p := s.part(bare)
-	if p == nil || !s.State.Live() {
+	if p == nil {
 		d.putOut(s, bare)
 		return
 	}
@@ -152,6 +153,7 @@ func (d *Desk) roomSeen(e RoomSeen) {
 			p.nicks = here[p.JID]
 		}
 	}
+	d.catchUp(s)
 	s.seen = true
 	for _, o := range e.Occupants {
 		d.occupantJoined(OccupantJoined{Session: s.ID, JID: o.JID, Nick: o.Nick})
@@ -171,8 +173,40 @@ func (d *Desk) said(e Said) {
 	if m.From != d.opt.Domain && m.At.After(s.LastSaid) {
 		s.LastSaid = m.At
 	}
-	s.lastStanza = m.StanzaID
+	if s.seen {
+		d.keep(s, m)
+		return
+	}
+	s.heard = append(s.heard, m)
+	if len(s.heard) >= mostHeard {
+		d.catchUp(s)
+	}
+}
+
+func (d *Desk) keep(s *Session, m Message) {
+	if m.StanzaID != "" {
+		s.lastStanza = m.StanzaID
+	}
 	d.changes.Messages = append(d.changes.Messages, m)
+}
+
+// mostHeard bounds what is held back of a room of which it is not known who is in it.
+const mostHeard = 1_000
+
+// catchUp stores what was heard from a room between a start and the answer to its [Reconcile].
+// If the process lived on, reports that had been on their way came first and the archive,
+// which has them too, behind them: so the last of each counts.
+func (d *Desk) catchUp(s *Session) {
+	last := make(map[string]int, len(s.heard))
+	for i, m := range s.heard {
+		last[m.StanzaID] = i
+	}
+	for i, m := range s.heard {
+		if m.StanzaID == "" || last[m.StanzaID] == i {
+			d.keep(s, m)
+		}
+	}
+	s.heard = nil
 }
 
 // inviteDeclined is for a <decline/> that came through the room.
@@ -204,10 +238,10 @@ func (d *Desk) summonsFailed(s *Session, jid JID, failed string) {
 	d.audit("session.summons_failed", s.ID, string(jid), failed)
 }
 
-// reconcile asks for every live room what it is like after a break.
-func (d *Desk) reconcile() {
+// reconcile asks for every room, those being opened included, what it is like after a break.
+func (d *Desk) reconcile(opening map[SessionID]bool) {
 	for _, s := range d.inOrder() {
-		if !s.RoomOpen || s.State == Closing {
+		if !s.RoomOpen && !opening[s.ID] {
 			continue
 		}
 		members := make([]JID, 0, len(s.Parts))

@@ -92,3 +92,111 @@ func TestContactWithNobodyThereHasADeadline(t *testing.T) {
 		t.Errorf("after max_wait the session is %s", got)
 	}
 }
+
+func TestAcceptedAtTheEndOfTheWait(t *testing.T) {
+	w := deskWith(t, sales(func(s *desk.Service) { s.MaxWait = 70 * time.Second }), bob)
+	w.show(bob+"/pc", desk.Away)
+	id := w.contact(alice)
+	w.join(id, alice)
+	w.wait(65 * time.Second)
+	w.show(bob+"/pc", desk.Online)
+	w.settle()
+	w.do(desk.Accept{Reply: w.by(bob)})
+	w.wait(30 * time.Second) // beyond max_wait, within join_timeout
+	if got := w.state(id); got != desk.Offered {
+		t.Fatalf("while the CSR is on the way the session is %s", got)
+	}
+	w.wait(40 * time.Second)
+	if got := w.state(id); got != "gone" {
+		t.Errorf("the CSR did not come and the wait is over, but the session is %s", got)
+	}
+}
+
+func TestBreakIsNobodysFault(t *testing.T) {
+	w := deskWith(t, sales(), bob)
+	id := w.contact(alice)
+	w.cut()
+	w.now = w.now.Add(time.Hour)
+	if at, ok := w.desk.NextDeadline(); ok {
+		t.Errorf("a deadline is due at %v while the link is down", at)
+	}
+	w.post(desk.Tick{})
+	w.crash()
+	if !w.enter(id, alice+"/pc") || !w.enter(id, bob+"/pc") { // while the desk was away
+		t.Fatal("they are not let in")
+	}
+	w.connect()
+	w.wait(0)
+	if got := w.state(id); got != desk.Active {
+		t.Errorf("everybody came during the break, but the session is %s", got)
+	}
+	w.wait(20 * time.Minute)
+	if got := w.state(id); got != desk.Active {
+		t.Errorf("twenty minutes later the session is %s", got)
+	}
+}
+
+func TestSaidBeforeTheEndInABreak(t *testing.T) {
+	w := deskWith(t, sales())
+	id := w.contact(alice)
+	w.join(id, alice)
+	w.post(desk.Leave{Reply: w.by(alice), Service: "sales"})
+	w.speak(id, alice, "alice pc", "one more thing")
+	w.crash()
+	w.connect()
+	w.settle()
+	if got := w.state(id); got != "gone" {
+		t.Errorf("the session is %s", got)
+	}
+	w.agree() // with the transcript
+}
+
+func TestRoomOpenedIsKnownFromItsEffect(t *testing.T) {
+	w := deskWith(t, sales())
+	w.post(desk.Contact{Reply: w.by(alice), Service: "sales", ID: w.sessionID(), Token: "token"})
+	s, _ := w.desk.CustomerSession(alice, "sales")
+	for _, o := range w.effects[s.ID] {
+		if _, ok := o.Effect.(desk.OpenRoom); ok {
+			w.post(desk.EffectDone{ID: o.ID})
+		}
+	}
+	if s, _ := w.desk.Session(s.ID); !s.RoomOpen {
+		t.Error("the room was opened, and the desk does not know it")
+	}
+}
+
+func TestStrangerInAClosingRoom(t *testing.T) {
+	w := deskWith(t, sales())
+	id := w.contact(alice)
+	w.post(desk.Leave{Reply: w.by(alice), Service: "sales"})
+	if out := w.post(desk.OccupantJoined{Session: id, JID: mallory + "/x", Nick: "m"}); len(out) > 0 {
+		t.Errorf("behind the closing of the room came %s", asJSON(out))
+	}
+}
+
+func TestSaidTwiceAfterAReload(t *testing.T) {
+	w := deskWith(t, sales())
+	id := w.contact(alice)
+	w.join(id, alice)
+	for _, body := range []string{"one", "two", "three"} {
+		w.speak(id, alice, "alice pc", body)
+	}
+	was := w.desk // the outcome of storing "one" is unknown: the batch is lost, the rest comes
+	w.reports[id] = w.reports[id][1:]
+	w.desk = w.fresh()
+	w.desk.ResumeNumbers(was)
+	w.deliver(id)
+	w.post(desk.LinkUp{})
+	w.settle()
+	w.agree()
+}
+
+func TestRemovedAndPutAgainAtOnce(t *testing.T) {
+	w := deskWith(t, sales(), bob)
+	w.apply(desk.RemoveCSR{Reply: w.by(admin), CSR: bob})
+	w.apply(desk.RemoveService{Reply: w.by(admin), Service: "sales"})
+	w.apply(desk.PutService{Reply: w.by(admin), Service: sales()})
+	w.apply(desk.PutCSR{Reply: w.by(admin), Profile: desk.CSRProfile{JID: bob, Name: "Bob", Capacity: 1}})
+	w.commit()
+	w.same()
+}

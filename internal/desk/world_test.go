@@ -217,11 +217,11 @@ func (w *world) release() {
 		switch e := o.Effect.(type) {
 		case desk.CloseRoom:
 			w.closed[e.Session] = true
-		case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.Remove, desk.Reconcile:
+		case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.Remove:
 			if w.closed[o.Session] && w.carried[o.ID] == "" && !w.owed(o.ID) {
 				w.failf("after the room was closed: %T %+v", e, e)
 			}
-		case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
+		case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe, desk.Reconcile:
 		}
 		if w.up {
 			w.effects[o.Session] = append(w.effects[o.Session], o)
@@ -584,14 +584,14 @@ func (w *world) same() {
 	w.Helper()
 	live, stored := w.kept(w.desk), w.kept(w.fresh())
 	if live != stored {
-		w.failf("invariant 7: a crash would change the desk from\n%s\nto\n%s", live, stored)
+		w.failf("invariant 7: a crash would change the desk: %s", differ(live, stored))
 	}
 	state, err := w.store.Load(context.Background(), w.lease)
 	if err != nil {
 		w.failf("load: %v", err)
 	}
 	if rows := keptJSON(state); !strings.HasPrefix(live, rows) {
-		w.failf("invariant 7: the store has\n%s\ninstead of\n%s", rows, live)
+		w.failf("invariant 7: the store does not have what the desk has: %s", differ(rows, live))
 	}
 }
 
@@ -613,7 +613,17 @@ func keptJSON(state *desk.State) string {
 	})
 	state.Participants = slices.DeleteFunc(state.Participants, func(p desk.Participant) bool { return !p.State.Current() })
 	state.Grants = nil // those of the options are not stored
-	return asJSON(state)
+	return strings.ReplaceAll(asJSON(state), "[]", "null")
+}
+
+// differ returns where two texts begin to differ.
+func differ(a, b string) string {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	from := max(0, i-300)
+	return fmt.Sprintf("\n…%s\nand\n…%s", a[from:min(len(a), i+200)], b[from:min(len(b), i+200)])
 }
 
 func asJSON(v any) string {
