@@ -39,6 +39,7 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	}
 	reg := prometheus.NewRegistry()
 	s := &Server{cfg: cfg, log: log, reg: reg, metrics: metrics.New(reg), health: newHealth()}
+	s.metrics.BuildInfo(Version)
 	web, err := s.listen(ctx)
 	if err != nil {
 		return err

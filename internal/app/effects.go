@@ -87,8 +87,8 @@ type streamObserver struct{ m *metrics.Metrics }
 
 func (o streamObserver) In(k component.Kind)        { o.m.StanzaIn(string(k)) }
 func (o streamObserver) Out(k component.Kind)       { o.m.StanzaOut(string(k)) }
-func (o streamObserver) Reconnect()                 { o.m.Reconnected() }
-func (o streamObserver) Dropped(r component.Reason) { o.m.Dropped(string(r)) }
+func (o streamObserver) Reconnect()                 { o.m.Reconnect() }
+func (o streamObserver) Dropped(r component.Reason) { o.m.StanzaDropped(string(r)) }
 
 // streamEnded reports whether an error of the stream says that the stanza may not have been
 // taken because the stream ended: what it carried is still owed then.

@@ -40,7 +40,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	linkCtx, stopLink := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLink()
 
-	failed := make(chan error, 4)
+	failed := make(chan error, 6)
 	var wg sync.WaitGroup
 	run := func(name string, f func() error) {
 		wg.Go(func() {
@@ -54,7 +54,10 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	run("loop", func() error { return t.loop.Run(loopCtx) })
 	run("lease", func() error { return k.keep(loopCtx) })
 	run("inbox", func() error { return t.watchInbox(loopCtx) })
+	run("partitions", func() error { return t.keepPartitions(loopCtx) })
+	run("commands", func() error { t.commands.Run(loopCtx); return nil })
 	run("link", func() error { return t.link.Run(linkCtx) })
+	defer t.metrics.Attach(t.loop.Read)()
 	s.health.ready(t)
 	defer s.health.set("starting")
 
@@ -96,7 +99,7 @@ func (t *term) wire() {
 		Private: t.saidInRoom, Command: t.saidInRoom, Other: t.outside,
 	})
 	t.commands = adhoc.New(adhoc.Config{
-		Domain: x.Domain, Desk: t.core(), Records: records{t.db, x.Domain}, Send: t.send, Text: text.Say, Log: t.log,
+		Domain: x.Domain, Desk: t.core(), Records: records{t.db, x.Domain}, Send: t.send, Log: t.log,
 	})
 	t.edge = component.NewEdge(component.EdgeConfig{
 		Domain: x.Domain, MUC: x.MUC, Name: t.cfg.Name, Version: Version,
@@ -143,5 +146,21 @@ func (t *term) settle(most time.Duration) {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// keepPartitions sees to it, now and then, that the months to come have their partitions.
+func (t *term) keepPartitions(ctx context.Context) error {
+	tick := time.NewTicker(6 * time.Hour)
+	defer tick.Stop()
+	for {
+		if err := t.db.MakePartitions(ctx); err != nil && ctx.Err() == nil {
+			t.log.Warn("cannot make partitions for the months to come; rows go to the default one", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
 	}
 }

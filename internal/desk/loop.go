@@ -282,7 +282,7 @@ func (l *Loop) commit(ctx context.Context, changes *Changes) (reloaded bool, err
 			return false, nil
 		case errors.Is(err, ErrLeaseLost):
 			return false, err
-		case errors.Is(err, ErrUnknownOutcome):
+		case errors.Is(err, ErrUnknownOutcome), errors.Is(err, ErrRefused):
 			l.failed(err)
 			return true, nil
 		}

@@ -12,6 +12,9 @@ var (
 	ErrLeaseLost = errors.New("desk: the lease is lost")
 	// ErrUnknownOutcome says that a transaction may or may not have been committed.
 	ErrUnknownOutcome = errors.New("desk: outcome of the transaction unknown")
+	// ErrRefused says that a constraint of the store refuses the changes: they contradict what
+	// is stored, and to try again is no use.
+	ErrRefused = errors.New("desk: the store refuses the changes")
 	// ErrSchema says that the database's schema is not the one this binary works with.
 	ErrSchema = errors.New("desk: wrong database schema")
 )

@@ -28,6 +28,9 @@ func (e *ConstraintError) Error() string { return e.err.Error() }
 // Unwrap returns the driver's error.
 func (e *ConstraintError) Unwrap() error { return e.err }
 
+// Is makes the error a [desk.ErrRefused].
+func (e *ConstraintError) Is(target error) bool { return target == desk.ErrRefused }
+
 // ConstraintName returns the name of the constraint that refused the write.
 func (e *ConstraintError) ConstraintName() string { return e.Constraint }
 

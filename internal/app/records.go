@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"bellhop/internal/adhoc"
+	"bellhop/internal/desk"
+	"bellhop/internal/postgres"
+)
+
+// records gives the commands what is stored of one link.
+type records struct {
+	db   *postgres.DB
+	link string
+}
+
+// Transcript implements [adhoc.Records].
+func (r records) Transcript(ctx context.Context, session desk.SessionID) ([]desk.Message, error) {
+	return r.db.Transcript(ctx, r.link, session)
+}
+
+// SessionRecord implements [adhoc.Records].
+func (r records) SessionRecord(ctx context.Context, session desk.SessionID) (desk.Session, error) {
+	s, err := r.db.SessionRecord(ctx, r.link, session)
+	if errors.Is(err, postgres.ErrNoSession) {
+		err = fmt.Errorf("%w: %w", adhoc.ErrNoRecord, err)
+	}
+	return s, err
+}
+
+// Stats implements [adhoc.Records].
+func (r records) Stats(ctx context.Context, since time.Time) ([]adhoc.ServiceStats, error) {
+	stored, err := r.db.Stats(ctx, r.link, since)
+	stats := make([]adhoc.ServiceStats, len(stored))
+	for i, s := range stored {
+		stats[i] = adhoc.ServiceStats{
+			Service: s.Service, Entered: s.Entered, Served: s.Served, Abandoned: s.Abandoned, WaitAvg: s.WaitAvg,
+		}
+	}
+	return stats, err
+}
