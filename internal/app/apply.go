@@ -68,7 +68,7 @@ func Settings(ctx context.Context, cfg *config.Config) (config.Settings, error) 
 		return config.Settings{}, err
 	}
 	defer db.Close()
-	state, err := db.Load(ctx, desk.Lease{Link: cfg.XMPP.Domain})
+	state, err := db.Settings(ctx, cfg.XMPP.Domain)
 	if err != nil {
 		return config.Settings{}, err
 	}

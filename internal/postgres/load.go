@@ -39,9 +39,7 @@ func load(ctx context.Context, tx pgx.Tx, lease desk.Lease, state *desk.State) e
 		}
 		return err
 	})
-	into(&batch, "services", loadServices, lease.Link, &state.Services, scanService)
-	into(&batch, "csrs", loadCSRs, lease.Link, &state.CSRs, scanCSR)
-	into(&batch, "grants", loadGrants, lease.Link, &state.Grants, scanGrant)
+	settings(&batch, lease.Link, state)
 	into(&batch, "sessions", loadSessions, lease.Link, &state.Sessions, func(row pgx.CollectableRow) (desk.Session, error) {
 		var said *time.Time
 		var stanza *string
@@ -56,6 +54,21 @@ func load(ctx context.Context, tx pgx.Tx, lease desk.Lease, state *desk.State) e
 	into(&batch, "offers", loadOffers, lease.Link, &state.Offers, scanOffer)
 	into(&batch, "outbox", loadOutbox, lease.Link, &state.Outbox, scanOutgoing)
 	return tx.SendBatch(ctx, &batch).Close()
+}
+
+// Settings returns a link's services, CSRs and grants, in the order of [DB.Load], whoever holds
+// the link. The rest of the state stays empty.
+func (db *DB) Settings(ctx context.Context, link string) (*desk.State, error) {
+	var batch pgx.Batch
+	state := &desk.State{}
+	settings(&batch, link, state)
+	return state, wrap("settings", db.pool.SendBatch(ctx, &batch).Close())
+}
+
+func settings(batch *pgx.Batch, link string, state *desk.State) {
+	into(batch, "services", loadServices, link, &state.Services, scanService)
+	into(batch, "csrs", loadCSRs, link, &state.CSRs, scanCSR)
+	into(batch, "grants", loadGrants, link, &state.Grants, scanGrant)
 }
 
 // into queues a query of a link's rows of one table.
