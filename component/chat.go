@@ -84,7 +84,7 @@ func (x *Edge) Do(o desk.Outgoing, done func(error)) {
 	case desk.Unsubscribe:
 		x.unsubscribe(f.CSR, done)
 	case desk.Probe:
-		x.probe(f.CSRs)
+		x.probe(f)
 	default: // the rooms' and the commands'; see package app
 	}
 }

@@ -22,6 +22,10 @@ func (x *Edge) presence(e *wire.Element) {
 		}
 		x.cfg.Out.Send(wire.Presence(wire.Bare(to), wire.Bare(from), "subscribed"), nil)
 		x.cfg.Out.Send(wire.Presence(to, wire.Bare(from), ""), nil)
+	case "subscribed", "unsubscribed":
+		if place == placeDesk {
+			x.post(desk.PresenceGranted{JID: desk.JID(from), Granted: e.Attr("type") == "subscribed"})
+		}
 	case "probe":
 		if place != placeSession {
 			x.cfg.Out.Send(wire.Presence(to, wire.Bare(from), ""), nil)
@@ -63,11 +67,15 @@ func (x *Edge) unsubscribe(csr desk.CSRID, done func(error)) {
 	x.cfg.Out.Send(wire.Presence(me, string(csr), "unsubscribe"), done)
 }
 
-// probe asks for the present presence of CSRs (RFC 6121 §4.3), and shows them the desk.
-func (x *Edge) probe(csrs []desk.CSRID) {
+// probe asks for the present presence of CSRs (RFC 6121 §4.3) or for the right to see it
+// (§3.1), and shows them the desk.
+func (x *Edge) probe(p desk.Probe) {
 	me := desk.DeskLocal + "@" + x.cfg.Domain
-	for _, csr := range csrs {
+	for _, csr := range p.Granted {
 		x.cfg.Out.Send(wire.Presence(me, string(csr), "probe"), nil)
 		x.cfg.Out.Send(wire.Presence(me, string(csr), ""), nil)
+	}
+	for _, csr := range p.Ask {
+		x.cfg.Out.Send(wire.Presence(me, string(csr), "subscribe"), nil)
 	}
 }

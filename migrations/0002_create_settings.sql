@@ -17,6 +17,7 @@ CREATE TABLE csrs (
     email      text NOT NULL,
     state      text NOT NULL CHECK (state IN ('available', 'busy', 'break')),
     reason     text NOT NULL,
+    granted    boolean NOT NULL,   -- they let the desk see their presence
     load_limit integer NOT NULL,   -- effective capacity: never below load
     load       integer NOT NULL,   -- sessions held and offered
     missed     integer NOT NULL CHECK (missed >= 0),

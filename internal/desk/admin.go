@@ -116,6 +116,7 @@ func (d *Desk) removeCSR(e RemoveCSR) (Result, *Refusal) {
 		}
 		p := s.part(c.JID)
 		owned := p.Owner
+		d.audit("session.csr_gone", s.ID, string(c.JID), "csr removed")
 		d.dismiss(s, p, Removed, reason)
 		if owned {
 			d.requeue(s, p.Nick)

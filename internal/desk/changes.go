@@ -66,7 +66,7 @@ func (s *Session) row() Session {
 	r := *s
 	r.Parts, r.Offers = nil, nil
 	r.lastStanza, r.told, r.key, r.dirty, r.seen = "", 0, rankKey{}, false, false
-	r.rested, r.missed, r.lane, r.heard = nil, nil, nil, nil
+	r.rested, r.missed, r.lane = nil, nil, nil
 	return r
 }
 

@@ -166,6 +166,8 @@ func (d *Desk) apply(e Event) {
 		d.inviteDeclined(e)
 	case PresenceChanged:
 		d.presenceChanged(e)
+	case PresenceGranted:
+		d.presenceGranted(e)
 	case EffectDone:
 		d.effectDone(e)
 	case LinkUp:
@@ -261,8 +263,11 @@ func (d *Desk) effectDone(e EffectDone) {
 	case Invite:
 		d.summonsFailed(s, f.To.Bare(), e.Failed)
 	case OpenRoom:
-		if e.Failed == "" { // should RoomOpened have been lost in a crash
+		switch { // should RoomOpened or RoomLost have been lost in a crash
+		case e.Failed == "":
 			d.roomOpened(RoomOpened{Session: f.Session})
+		case s.State.Live() && !s.RoomOpen:
+			d.roomLost(RoomLost{Session: f.Session, Reason: e.Failed})
 		}
 	case Say, Remove, Tell, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
 	}
@@ -290,10 +295,7 @@ func (d *Desk) linkUp() {
 			d.out = append(d.out, d.outbox[id])
 		}
 	}
-	csrs := slices.Sorted(maps.Keys(d.csrs))
-	if len(csrs) > 0 {
-		d.do("", Probe{CSRs: csrs})
-	}
+	d.askPresence()
 }
 
 // linkDown forgets presence: nobody is asked anything until it is known again. No deadline
@@ -304,9 +306,6 @@ func (d *Desk) linkDown() {
 		c := d.csrs[id]
 		clear(c.shows)
 		d.refresh(c)
-	}
-	for _, s := range d.sessions { // the archive has it
-		s.heard = slices.DeleteFunc(s.heard, func(m Message) bool { return m.StanzaID != "" })
 	}
 }
 

@@ -79,9 +79,11 @@ type (
 	Unsubscribe struct {
 		CSR CSRID `json:"csr"`
 	}
-	// Probe asks for the presence of CSRs anew. Not durable.
+	// Probe asks for the presence of CSRs anew: those who let the desk see it are probed, the
+	// others asked for it once more. Not durable.
 	Probe struct {
-		CSRs []CSRID `json:"csrs"`
+		Granted []CSRID
+		Ask     []CSRID
 	}
 	// Reconcile asks what a room is like after a break: what was said since (answered by
 	// [Said]) and who is there (by [RoomSeen]), or that it is gone ([RoomLost]). Not durable.

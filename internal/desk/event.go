@@ -157,6 +157,11 @@ type (
 		JID  JID
 		Show Show
 	}
+	// PresenceGranted says that a CSR lets the desk see their presence, or no longer does.
+	PresenceGranted struct {
+		JID     JID
+		Granted bool
+	}
 	// EffectDone says that a durable effect has been carried out, or never can be.
 	EffectDone struct {
 		ID     EffectID
@@ -194,6 +199,7 @@ func (RoomSeen) event()        {}
 func (Said) event()            {}
 func (InviteDeclined) event()  {}
 func (PresenceChanged) event() {}
+func (PresenceGranted) event() {}
 func (EffectDone) event()      {}
 func (LinkUp) event()          {}
 func (LinkDown) event()        {}

@@ -294,7 +294,6 @@ func (d *Desk) roomClosed(s *Session) {
 
 // finish closes a session for good and forgets it.
 func (d *Desk) finish(s *Session) {
-	d.catchUp(s)
 	d.move(s, Closed)
 	s.Until = time.Time{}
 	d.audit("session.closed", s.ID, "", "")

@@ -54,6 +54,7 @@ type Loop struct {
 type item struct {
 	event Event
 	read  func(*Desk)
+	again bool // it was in a batch that got lost
 }
 
 const (
@@ -135,6 +136,9 @@ func (l *Loop) Run(ctx context.Context) error {
 			return nil
 		}
 		if err := l.work(ctx, batch, left); err != nil {
+			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+				return nil // told to stop while it began anew
+			}
 			return err
 		}
 		if left > 0 {
@@ -172,7 +176,11 @@ func (l *Loop) load(ctx context.Context) error {
 		if err == nil {
 			opt := l.cfg.Options
 			opt.Epoch = l.cfg.Lease().Epoch
+			was := l.desk
 			l.desk, err = New(opt, state, l.cfg.Now())
+			if err == nil && was != nil && was.opt.Epoch == opt.Epoch {
+				l.desk.number = was.number // those in between may have been given away
+			}
 			return err
 		}
 		if ctx.Err() != nil {
@@ -292,15 +300,31 @@ func (l *Loop) commit(ctx context.Context, changes *Changes) (reloaded bool, err
 }
 
 // restart drops the state and loads it anew. What was asked in the batch is answered "try
-// again"; what the rooms reported is asked for by the reconciliation that follows.
+// again", unless its answer has been stored. What was said and done goes before what waits, for
+// the order of the transcript; what else the rooms reported is asked for by the reconciliation
+// that follows.
 func (l *Loop) restart(ctx context.Context, batch []item) error {
 	up := l.desk.up
+	pause(ctx, retryFirst) // should a fault come again with each turn
 	if err := l.load(ctx); err != nil {
 		return err
 	}
+	owed := make(map[Reply]bool)
+	for _, o := range l.desk.outbox {
+		if a, ok := o.Effect.(Answer); ok {
+			owed[a.Reply] = true
+		}
+	}
 	var out []Outgoing
+	var kept []item
 	for _, it := range batch {
-		if reply, ok := replyOf(it.event); ok && reply.From != "" {
+		switch it.event.(type) {
+		case Said, EffectDone:
+			if !it.again {
+				kept = append(kept, item{event: it.event, again: true})
+			}
+		}
+		if reply, ok := replyOf(it.event); ok && reply.From != "" && !owed[reply] {
 			refusal := l.desk.refuse(reply, CodeBusy, "", TextBusy)
 			out = append(out, Outgoing{Effect: Answer{Reply: reply, Result: Result{Note: refusal.Text, Refusal: refusal}}})
 		}
@@ -311,8 +335,17 @@ func (l *Loop) restart(ctx context.Context, batch []item) error {
 	if len(out) > 0 {
 		l.cfg.Release(out)
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = append(kept, l.queue...)
 	if up {
-		return l.Post(LinkUp{})
+		l.queue = append(l.queue, item{event: LinkUp{}})
+	}
+	if len(l.queue) > 0 {
+		select {
+		case l.wake <- struct{}{}:
+		default:
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -40,6 +41,40 @@ func (d *Desk) presenceChanged(e PresenceChanged) {
 		d.passOn(c)
 	}
 	d.refresh(c)
+}
+
+// askPresence asks for the presence of every CSR anew. Those who have not granted it yet are
+// asked to: a probe would have some servers (Prosody 0.12) withdraw the request that waits for
+// them.
+func (d *Desk) askPresence() {
+	var p Probe
+	for _, id := range slices.Sorted(maps.Keys(d.csrs)) {
+		if d.csrs[id].Granted {
+			p.Granted = append(p.Granted, id)
+		} else {
+			p.Ask = append(p.Ask, id)
+		}
+	}
+	if len(p.Granted)+len(p.Ask) > 0 {
+		d.do("", p)
+	}
+}
+
+// presenceGranted notes whether a CSR lets the desk see their presence.
+func (d *Desk) presenceGranted(e PresenceGranted) {
+	c := d.csrs[e.JID.Bare()]
+	if c == nil || c.Granted == e.Granted {
+		return
+	}
+	d.actor = c.JID
+	c.Granted = e.Granted
+	d.markCSR(c)
+	if e.Granted {
+		d.audit("csr.presence_granted", "", string(c.JID), "")
+		return
+	}
+	d.audit("csr.presence_refused", "", string(c.JID), "")
+	d.presenceChanged(PresenceChanged{JID: c.JID, Show: Offline})
 }
 
 // passOn withdraws what a CSR is being asked: their last client is gone. It does not count

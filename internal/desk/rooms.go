@@ -21,10 +21,8 @@ func (d *Desk) roomLost(e RoomLost) {
 		return
 	}
 	d.audit("room.lost", s.ID, "", e.Reason)
-	d.catchUp(s)
 	switch {
-	case s.State == Closing:
-		d.finish(s)
+	case s.State == Closing: // what was said may yet come; the CloseRoom that is owed ends it
 	case !s.RoomOpen:
 		d.end(s, EndedRoom)
 	default:
@@ -153,7 +151,6 @@ func (d *Desk) roomSeen(e RoomSeen) {
 			p.nicks = here[p.JID]
 		}
 	}
-	d.catchUp(s)
 	s.seen = true
 	for _, o := range e.Occupants {
 		d.occupantJoined(OccupantJoined{Session: s.ID, JID: o.JID, Nick: o.Nick})
@@ -173,40 +170,10 @@ func (d *Desk) said(e Said) {
 	if m.From != d.opt.Domain && m.At.After(s.LastSaid) {
 		s.LastSaid = m.At
 	}
-	if s.seen {
-		d.keep(s, m)
-		return
-	}
-	s.heard = append(s.heard, m)
-	if len(s.heard) >= mostHeard {
-		d.catchUp(s)
-	}
-}
-
-func (d *Desk) keep(s *Session, m Message) {
 	if m.StanzaID != "" {
 		s.lastStanza = m.StanzaID
 	}
 	d.changes.Messages = append(d.changes.Messages, m)
-}
-
-// mostHeard bounds what is held back of a room of which it is not known who is in it.
-const mostHeard = 1_000
-
-// catchUp stores what was heard from a room between a start and the answer to its [Reconcile].
-// If the process lived on, reports that had been on their way came first and the archive,
-// which has them too, behind them: so the last of each counts.
-func (d *Desk) catchUp(s *Session) {
-	last := make(map[string]int, len(s.heard))
-	for i, m := range s.heard {
-		last[m.StanzaID] = i
-	}
-	for i, m := range s.heard {
-		if m.StanzaID == "" || last[m.StanzaID] == i {
-			d.keep(s, m)
-		}
-	}
-	s.heard = nil
 }
 
 // inviteDeclined is for a <decline/> that came through the room.

@@ -174,23 +174,6 @@ func TestStrangerInAClosingRoom(t *testing.T) {
 	}
 }
 
-func TestSaidTwiceAfterAReload(t *testing.T) {
-	w := deskWith(t, sales())
-	id := w.contact(alice)
-	w.join(id, alice)
-	for _, body := range []string{"one", "two", "three"} {
-		w.speak(id, alice, "alice pc", body)
-	}
-	was := w.desk // the outcome of storing "one" is unknown: the batch is lost, the rest comes
-	w.reports[id] = w.reports[id][1:]
-	w.desk = w.fresh()
-	w.desk.ResumeNumbers(was)
-	w.deliver(id)
-	w.post(desk.LinkUp{})
-	w.settle()
-	w.agree()
-}
-
 func TestRemovedAndPutAgainAtOnce(t *testing.T) {
 	w := deskWith(t, sales(), bob)
 	w.apply(desk.RemoveCSR{Reply: w.by(admin), CSR: bob})
@@ -199,4 +182,19 @@ func TestRemovedAndPutAgainAtOnce(t *testing.T) {
 	w.apply(desk.PutCSR{Reply: w.by(admin), Profile: desk.CSRProfile{JID: bob, Name: "Bob", Capacity: 1}})
 	w.commit()
 	w.same()
+}
+
+func TestRemovedCSRLeavesARecordInTheirSession(t *testing.T) {
+	w := deskWith(t, sales(), bob)
+	id := w.contact(alice)
+	w.join(id, alice)
+	w.join(id, bob)
+	w.apply(desk.RemoveCSR{Reply: w.by(admin), CSR: bob})
+	found := false
+	for _, a := range w.desk.TakeChanges().Audit {
+		found = found || a.Session == id && a.Subject == string(bob) && a.Actor == admin
+	}
+	if !found {
+		t.Error("the session has no row that says why it waits again")
+	}
 }

@@ -97,7 +97,6 @@ type Session struct {
 	key        rankKey // its place in the queue
 	dirty      bool
 	seen       bool                // it is known who is in the room: false after a start until it is
-	heard      []Message           // said before it is known; see Desk.catchUp
 	rested     map[CSRID]time.Time // who declined, and until when they are not asked again
 	missed     map[CSRID]bool      // who let the offer pass in this round
 	lane       *lane               // where it waits, while State is Queued
@@ -157,6 +156,7 @@ type CSR struct {
 	CSRProfile
 	State     CSRState
 	Reason    string
+	Granted   bool      // they let the desk see their presence
 	Limit     int       // effective capacity: never below Load, so lowering it ends nothing
 	Load      int       // sessions held and offered
 	Missed    int       // offers let pass in a row

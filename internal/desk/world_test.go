@@ -71,6 +71,7 @@ type world struct {
 	known   rows                                 // what the store was told last
 	serial  uint64                               // of ids of sessions, requests and messages
 	actions []string                             // for the report of a failure
+	lives   map[desk.SessionID][]string          // for the report of a failure
 	applied int                                  // events
 }
 
@@ -105,6 +106,7 @@ func newWorld(t tester) *world {
 		answers: make(map[string]desk.Result),
 		carried: make(map[desk.EffectID]string),
 		closed:  make(map[desk.SessionID]bool),
+		lives:   make(map[desk.SessionID][]string),
 		known: rows{
 			sessions: make(map[desk.SessionID]desk.SessionState),
 			parts:    make(map[string]desk.PartState),
@@ -119,7 +121,25 @@ func newWorld(t tester) *world {
 
 func (w *world) failf(format string, args ...any) {
 	w.Helper()
-	w.Fatalf("%s\nlast steps:\n  %s", fmt.Sprintf(format, args...), strings.Join(w.actions, "\n  "))
+	text := fmt.Sprintf(format, args...)
+	for id, life := range w.lives {
+		if strings.Contains(text, string(id)) {
+			text += fmt.Sprintf("\nthe life of %s:\n  %s", id, strings.Join(life, "\n  "))
+		}
+	}
+	w.Fatalf("%s\nlast steps:\n  %s", text, strings.Join(w.actions, "\n  "))
+}
+
+// live notes what happened to a session, or to all.
+func (w *world) live(id desk.SessionID, format string, args ...any) {
+	line := fmt.Sprintf("%s "+format, append([]any{w.now.Format(time.TimeOnly)}, args...)...)
+	if id != "" {
+		w.lives[id] = append(w.lives[id], line)
+		return
+	}
+	for _, s := range w.desk.Sessions() {
+		w.lives[s.ID] = append(w.lives[s.ID], line)
+	}
 }
 
 func (w *world) note(format string, args ...any) {
@@ -167,7 +187,16 @@ func (w *world) options() desk.Options {
 func (w *world) apply(e desk.Event) []desk.Outgoing {
 	w.Helper()
 	w.applied++
+	switch e.(type) {
+	case desk.LinkUp, desk.LinkDown:
+		w.live("", "%T", e)
+	}
 	out := w.desk.Apply(w.now, e)
+	for _, o := range out {
+		if o.Session != "" {
+			w.live(o.Session, "%T asks for %s %T", e, o.ID, o.Effect)
+		}
+	}
 	if err := w.desk.Check(); err != nil {
 		w.failf("after %T %+v:\n%v", e, e, err)
 	}
@@ -292,6 +321,9 @@ func (w *world) carry(id desk.SessionID) {
 	w.Helper()
 	lane := w.effects[id]
 	o := lane[0]
+	if id != "" {
+		w.live(id, "carry %s %T", o.ID, o.Effect)
+	}
 	if w.effects[id] = lane[1:]; len(lane) == 1 {
 		delete(w.effects, id)
 	}
@@ -378,7 +410,7 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 		w.present(e.CSR)
 	case desk.Unsubscribe:
 	case desk.Probe:
-		for _, csr := range e.CSRs {
+		for _, csr := range slices.Concat(e.Granted, e.Ask) {
 			w.present(csr)
 		}
 	case desk.Reconcile:
@@ -427,6 +459,9 @@ func (w *world) deliver(id desk.SessionID) {
 	lane := w.reports[id]
 	if w.reports[id] = lane[1:]; len(lane) == 1 {
 		delete(w.reports, id)
+	}
+	if id != "" {
+		w.live(id, "told %T %+v", lane[0], lane[0])
 	}
 	w.post(lane[0])
 }
@@ -572,6 +607,7 @@ func (w *world) connect() {
 // crash ends the process and starts another one, from what is stored.
 func (w *world) crash() {
 	w.Helper()
+	w.live("", "crash")
 	w.pending = nil
 	w.sever()
 	w.load()

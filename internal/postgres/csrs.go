@@ -11,23 +11,23 @@ import (
 
 const (
 	putCSRs = `
-		INSERT INTO csrs (link, jid, name, capacity, services, skills, email, state, reason,
+		INSERT INTO csrs (link, jid, name, capacity, services, skills, email, state, reason, granted,
 		                  load_limit, load, missed, turn, idle_since, wrap_until)
-		SELECT $1, jid, name, capacity, services::jsonb, skills::jsonb, email, state, reason,
+		SELECT $1, jid, name, capacity, services::jsonb, skills::jsonb, email, state, reason, granted,
 		       load_limit, load, missed, turn, idle_since, wrap_until
 		  FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-		              $10::int[], $11::int[], $12::int[], $13::bigint[], $14::timestamptz[], $15::timestamptz[])
-		    AS r (jid, name, capacity, services, skills, email, state, reason,
+		              $10::boolean[], $11::int[], $12::int[], $13::int[], $14::bigint[], $15::timestamptz[], $16::timestamptz[])
+		    AS r (jid, name, capacity, services, skills, email, state, reason, granted,
 		          load_limit, load, missed, turn, idle_since, wrap_until)
 		ON CONFLICT (link, jid) DO UPDATE
 		   SET name = excluded.name, capacity = excluded.capacity, services = excluded.services,
 		       skills = excluded.skills, email = excluded.email, state = excluded.state,
-		       reason = excluded.reason, load_limit = excluded.load_limit, load = excluded.load,
+		       reason = excluded.reason, granted = excluded.granted, load_limit = excluded.load_limit, load = excluded.load,
 		       missed = excluded.missed, turn = excluded.turn, idle_since = excluded.idle_since,
 		       wrap_until = excluded.wrap_until`
 	removeCSRs = `DELETE FROM csrs WHERE link = $1 AND jid = ANY($2::text[])`
 	loadCSRs   = `
-		SELECT jid, name, capacity, services, skills, email, state, reason,
+		SELECT jid, name, capacity, services, skills, email, state, reason, granted,
 		       load_limit, load, missed, turn, idle_since, wrap_until
 		  FROM csrs WHERE link = $1 ORDER BY jid COLLATE "C"`
 )
@@ -45,6 +45,7 @@ func (w *writer) csrs(rows []desk.CSR) {
 		texts(rows, func(c *desk.CSR) string { return c.Email }),
 		texts(rows, func(c *desk.CSR) desk.CSRState { return c.State }),
 		texts(rows, func(c *desk.CSR) string { return c.Reason }),
+		column(rows, func(c *desk.CSR) bool { return c.Granted }),
 		column(rows, func(c *desk.CSR) int32 { return int32(c.Limit) }),
 		column(rows, func(c *desk.CSR) int32 { return int32(c.Load) }),
 		column(rows, func(c *desk.CSR) int32 { return int32(c.Missed) }),
@@ -64,7 +65,7 @@ func scanCSR(row pgx.CollectableRow) (desk.CSR, error) {
 	var c desk.CSR
 	var idle, wrapUp *time.Time
 	err := row.Scan(&c.JID, &c.Name, &c.Capacity, &c.Services, &c.Skills, &c.Email, &c.State, &c.Reason,
-		&c.Limit, &c.Load, &c.Missed, &c.Turn, &idle, &wrapUp)
+		&c.Granted, &c.Limit, &c.Load, &c.Missed, &c.Turn, &idle, &wrapUp)
 	c.IdleSince, c.WrapUntil = orZero(idle), orZero(wrapUp)
 	if len(c.Services) == 0 {
 		c.Services = nil

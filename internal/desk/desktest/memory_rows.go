@@ -60,7 +60,7 @@ func storedCSR(c *desk.CSR) desk.CSR {
 			Services: services, Skills: cleanMap(c.Skills, same), Email: clean(c.Email),
 		},
 		State: c.State, Reason: clean(c.Reason), Limit: c.Limit, Load: c.Load, Missed: c.Missed, Turn: c.Turn,
-		IdleSince: moment(c.IdleSince), WrapUntil: moment(c.WrapUntil),
+		Granted: c.Granted, IdleSince: moment(c.IdleSince), WrapUntil: moment(c.WrapUntil),
 	}
 }
 

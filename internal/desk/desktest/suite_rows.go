@@ -60,7 +60,7 @@ func aCSR(jid desk.CSRID, load int) desk.CSR {
 			Skills: desk.Skills{"german": 2, "x": 1}, Email: "bob@example.test",
 		},
 		State: desk.Break, Reason: "lunch", Limit: 2000, Load: load, Missed: 2, Turn: 1 << 40,
-		IdleSince: day, WrapUntil: day.Add(time.Minute),
+		Granted: true, IdleSince: day, WrapUntil: day.Add(time.Minute),
 	}
 }
 
