@@ -174,6 +174,7 @@ func TestUnknownOutcomeIsMadeUpFor(t *testing.T) {
 			return desktest.None
 		})
 		h.contact(alice)
+		time.Sleep(2 * time.Second) // until the desk is loaded anew, whatever the loop waits for
 		h.post(desk.LinkDown{})
 		h.expect(`
 			bellhop_loop_failures_total 1
