@@ -79,8 +79,9 @@ func (x *Edge) Down(error) {
 	x.post(desk.LinkDown{})
 }
 
+// post gives an event to the core, which sees to it that nothing is lost when it is overrun.
 func (x *Edge) post(e desk.Event) {
-	if err := x.cfg.Core.Post(e); err != nil {
+	if x.cfg.Core.Post(e) != nil {
 		x.cfg.Refused("mailbox")
 	}
 }

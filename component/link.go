@@ -144,6 +144,14 @@ func (l *Link) Send(e *wire.Element, done func(error)) {
 	}
 }
 
+// Break cuts the stream that stands, if one does; Run then connects anew. It is for an owner
+// who had to drop what came in, and asks for it after the reconnect.
+func (l *Link) Break(why error) {
+	if s := l.current(); s != nil {
+		s.cut(why)
+	}
+}
+
 // Connected reports whether a stream stands.
 func (l *Link) Connected() bool { return l.current() != nil }
 

@@ -54,8 +54,12 @@ func (t *term) outside(o desk.Outgoing) {
 func (t *term) post(e desk.Event) {
 	if t.loop.Post(e) != nil {
 		t.metrics.Refused("mailbox")
+		t.link.Break(errOverrun)
 	}
 }
+
+// errOverrun ends a stream that brings more than the database takes.
+var errOverrun = errors.New("app: the mailbox is full, the stream is cut")
 
 func (t *term) send(e *wire.Element) { t.link.Send(e, nil) }
 
@@ -65,15 +69,23 @@ func (t *term) saidInRoom(session desk.SessionID, from desk.JID, _, body string)
 }
 
 // core is the loop as the edge and the commands see it.
-func (t *term) core() core { return core{t.loop} }
+func (t *term) core() core { return core{t.loop, t.post} }
 
-type core struct{ loop *desk.Loop }
+type core struct {
+	loop *desk.Loop
+	post func(desk.Event)
+}
 
-func (c core) Post(e desk.Event) error          { return c.loop.Post(e) }
+func (c core) Post(e desk.Event) error          { c.post(e); return nil }
 func (c core) Request(e desk.Event) error       { return c.loop.Request(e) }
 func (c core) Read(read func(*desk.Desk)) error { return c.loop.Read(read) }
 
-var _ adhoc.Desk = core{}
+// asked is the loop as the commands see it: what they post is asked by people.
+type asked struct{ core }
+
+func (a asked) Post(e desk.Event) error { return a.loop.Request(e) }
+
+var _ adhoc.Desk = asked{}
 
 // handler puts the edge behind the link, which is made first.
 type handler struct{ t *term }

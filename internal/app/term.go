@@ -99,7 +99,7 @@ func (t *term) wire() {
 		Private: t.saidInRoom, Command: t.saidInRoom, Other: t.outside,
 	})
 	t.commands = adhoc.New(adhoc.Config{
-		Domain: x.Domain, Desk: t.core(), Records: records{t.db, x.Domain}, Send: t.send, Log: t.log,
+		Domain: x.Domain, Desk: asked{t.core()}, Records: records{t.db, x.Domain}, Send: t.send, Log: t.log,
 	})
 	t.edge = component.NewEdge(component.EdgeConfig{
 		Domain: x.Domain, MUC: x.MUC, Name: t.cfg.Name, Version: Version,

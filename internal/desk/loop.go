@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"sync"
 	"time"
 )
@@ -80,7 +81,14 @@ func NewLoop(cfg LoopConfig) *Loop {
 // the mailbox is half full, so that there is room for what the rooms report; that, too, is
 // refused when it is full, and whoever reports must then cut the stream, because after a
 // reconnect everything is asked anew.
-func (l *Loop) Post(e Event) error { return l.put(item{event: e}, l.cfg.Mailbox) }
+func (l *Loop) Post(e Event) error {
+	most := l.cfg.Mailbox
+	switch e.(type) {
+	case LinkUp, LinkDown: // what a cut stream comes to must be known
+		most = math.MaxInt
+	}
+	return l.put(item{event: e}, most)
+}
 
 // Request is [Loop.Post] for what people ask.
 func (l *Loop) Request(e Event) error { return l.put(item{event: e}, l.cfg.Mailbox/2) }
