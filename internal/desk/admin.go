@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -268,10 +269,18 @@ func (d *Desk) applySettings(e ApplySettings) (Result, *Refusal) {
 			return Result{}, refusal
 		}
 	}
+	nicks := make(map[string]CSRID, len(e.CSRs))
 	for _, p := range e.CSRs {
 		if refusal := d.checkCSR(e.Reply, p, e.Services); refusal != nil {
 			return Result{}, refusal
 		}
+		if other, twice := nicks[foldNick(p.Name)]; twice {
+			return Result{}, d.refuse(e.Reply, CodeInvalid, "name", TextNickTaken, "name", p.Name, "csr", string(other))
+		}
+		nicks[foldNick(p.Name)] = p.JID
+	}
+	if refusal := invalid(checkGrants(e.Grants)); refusal != nil {
+		return Result{}, refusal
 	}
 	for _, s := range e.Services {
 		if svc := d.services[s.Name]; svc != nil {
@@ -287,6 +296,20 @@ func (d *Desk) applySettings(e ApplySettings) (Result, *Refusal) {
 	}
 	return Result{Note: d.text(e.Reply.Lang, nil, TextApplied, "services", strconv.Itoa(len(e.Services)),
 		"csrs", strconv.Itoa(len(e.CSRs)), "roles", strconv.Itoa(len(e.Grants)))}, nil
+}
+
+// checkGrants returns what is wrong with grants, each with its field.
+func checkGrants(grants []Grant) []Problem {
+	var out problems
+	for i, g := range grants {
+		if _, err := ParseBare(string(g.JID.Bare())); err != nil {
+			out.add(fmt.Sprintf("roles[%d].jid", i), "%s", strings.TrimPrefix(err.Error(), ErrAddress.Error()+": "))
+		}
+		if g.Role != RoleSupervisor && g.Role != RoleAdmin {
+			out.add(fmt.Sprintf("roles[%d].role", i), "%q cannot be granted; write %s or %s", g.Role, RoleSupervisor, RoleAdmin)
+		}
+	}
+	return out
 }
 
 // grant gives a role.

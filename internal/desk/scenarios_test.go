@@ -198,3 +198,29 @@ func TestRemovedCSRLeavesARecordInTheirSession(t *testing.T) {
 		t.Error("the session has no row that says why it waits again")
 	}
 }
+
+func TestSettingsThatContradictThemselves(t *testing.T) {
+	p := func(jid desk.CSRID, name string) desk.CSRProfile {
+		return desk.CSRProfile{JID: jid, Name: name, Capacity: 1}
+	}
+	for name, e := range map[string]desk.ApplySettings{
+		"one nick twice":     {CSRs: []desk.CSRProfile{p(bob, "Sam"), p(eve, "sam")}},
+		"a role of no store": {Grants: []desk.Grant{{JID: bob, Role: desk.RoleCSR}}},
+		"two roles at once":  {Grants: []desk.Grant{{JID: bob, Role: desk.RoleAdmin | desk.RoleSupervisor}}},
+		"no address":         {Grants: []desk.Grant{{JID: "bob", Role: desk.RoleAdmin}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := deskWith(t, sales())
+			before := w.kept(w.desk)
+			e.Reply = w.by(desk.Operator)
+			w.apply(e)
+			if a, ok := w.pending[0].Effect.(desk.Answer); !ok || a.Result.Refusal == nil || a.Result.Refusal.Code != desk.CodeInvalid {
+				t.Errorf("answered %s", asJSON(w.pending))
+			}
+			w.do(desk.Tick{})
+			if after := w.kept(w.desk); after != before {
+				t.Errorf("the desk was changed: %s", differ(before, after))
+			}
+		})
+	}
+}
