@@ -1,0 +1,223 @@
+package adhoc
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+func serviceList(e *Env, _ Values) (Deed, *desk.Refusal) {
+	services := e.Desk.Services()
+	if len(services) == 0 {
+		return Deed{Result: desk.Result{Note: e.say(textNoServices)}}, nil
+	}
+	var names, texts []string
+	for _, s := range services {
+		names = append(names, string(s.Name))
+		text := fmt.Sprintf("%s (%s): %s, %s, %d waiting, %d active, %d CSRs available",
+			s.Name, s.Title, s.Kind, openOrClosed(s), s.Waiting, s.Active, s.Available)
+		if s.Hidden {
+			text += ", hidden"
+		}
+		texts = append(texts, text)
+	}
+	return Deed{Result: listing(e, "services", "Services", names, texts)}, nil
+}
+
+func openOrClosed(s desk.ServiceView) string {
+	if s.Closed {
+		return "closed"
+	}
+	return "open"
+}
+
+// serviceField is the choice of one service.
+func serviceField(e *Env) []wire.Field {
+	f := choice("service", "Service", nil)
+	for _, s := range e.Desk.Services() {
+		f.Options = append(f.Options, wire.Option{Label: s.Title, Value: string(s.Name)})
+	}
+	if len(f.Options) > maxListed { // a stanza has a size: then the name is typed
+		f.Type, f.Options = string(desk.TextSingle), nil
+	}
+	return []wire.Field{f}
+}
+
+// named returns the service that is meant, by the name of the choice or of service-set.
+func named(e *Env, v Values) (desk.ServiceName, *desk.Refusal) {
+	name := v.get("service", "name")
+	if name == "" {
+		return "", e.refuse(desk.CodeInvalid, "service", textNoService)
+	}
+	return desk.ServiceName(name), nil
+}
+
+func serviceRemove(e *Env, v Values) (Deed, *desk.Refusal) {
+	name, refusal := named(e, v)
+	return Deed{Event: desk.RemoveService{Reply: e.Reply, Service: name}}, refusal
+}
+
+func serviceOpen(open bool) func(*Env, Values) (Deed, *desk.Refusal) {
+	return func(e *Env, v Values) (Deed, *desk.Refusal) {
+		name, refusal := named(e, v)
+		return Deed{Event: desk.SetServiceOpen{Reply: e.Reply, Service: name, Open: open}}, refusal
+	}
+}
+
+// setting is one setting of a service that is a plain value: what a form asks for and a
+// result shows.
+type setting struct {
+	name, label string
+	get         func(*desk.Service) string
+	duration    func(*desk.Service) *time.Duration
+	number      func(*desk.Service) *int
+	text        func(*desk.Service, string)
+}
+
+//nolint:gochecknoglobals // the table is a constant in all but the language's sense
+var settings = []setting{
+	{name: "title", label: "Title", get: func(s *desk.Service) string { return s.Title }, text: func(s *desk.Service, v string) { s.Title = v }},
+	{name: "kind", label: "Kind", get: func(s *desk.Service) string { return string(s.Kind) }, text: func(s *desk.Service, v string) { s.Kind = desk.KindName(v) }},
+	{name: "routing", label: "Routing", get: func(s *desk.Service) string { return string(s.Routing) }, text: func(s *desk.Service, v string) { s.Routing = desk.Routing(v) }},
+	{name: "offer_timeout", label: "Time to answer an offer (20s)", duration: func(s *desk.Service) *time.Duration { return &s.OfferTimeout }},
+	{name: "join_timeout", label: "Time to come into the room (60s)", duration: func(s *desk.Service) *time.Duration { return &s.JoinTimeout }},
+	{name: "missed_offers", label: "Missed offers until a break", number: func(s *desk.Service) *int { return &s.MissedOffers }},
+	{name: "wrap_up", label: "Wrap-up after a session (0s)", duration: func(s *desk.Service) *time.Duration { return &s.WrapUp }},
+	{name: "idle_timeout", label: "Close when nothing is said for (30m)", duration: func(s *desk.Service) *time.Duration { return &s.IdleTimeout }},
+	{name: "grace", label: "Time to come back into the room (60s)", duration: func(s *desk.Service) *time.Duration { return &s.Grace }},
+	{name: "max_waiting", label: "Customers waiting at most", number: func(s *desk.Service) *int { return &s.MaxWaiting }},
+	{name: "max_wait", label: "Longest wait (2h)", duration: func(s *desk.Service) *time.Duration { return &s.MaxWait }},
+	{name: "language", label: "Language", get: func(s *desk.Service) string { return s.Language }, text: func(s *desk.Service, v string) { s.Language = v }},
+}
+
+// asItIs is the option of those settings that a client would otherwise fill in by itself.
+//
+//nolint:gochecknoglobals // a constant in all but the language's sense
+var asItIs = wire.Option{Label: "(as it is)", Value: ""}
+
+func serviceSetFields(e *Env) []wire.Field {
+	name := field("name", "Name (its address)")
+	name.Required = true
+	fields := []wire.Field{name}
+	for _, s := range settings {
+		switch s.name {
+		case "kind":
+			fields = append(fields, choice(s.name, s.label, append([]wire.Option{asItIs}, options(e.Desk.Kinds())...)))
+		case "routing":
+			fields = append(fields, choice(s.name, s.label, append([]wire.Option{asItIs}, options(desk.Routings)...)))
+		default:
+			fields = append(fields, field(s.name, s.label))
+		}
+	}
+	return append(fields,
+		lines("codes", "Codes for closed sessions, one a line"),
+		choice("hidden", "Hidden", []wire.Option{asItIs, {Label: "no", Value: "false"}, {Label: "yes", Value: "true"}}))
+}
+
+// serviceSet adds a service or changes one: what is not given stays as it is, "-" empties a
+// list or text. The service's form and texts are the services file's.
+func serviceSet(e *Env, v Values) (Deed, *desk.Refusal) {
+	name := desk.ServiceName(v.get("name", "service"))
+	present, exists := e.Desk.ServiceView(name)
+	service := present.Service
+	if !exists {
+		service = desk.Service{Name: name}
+	}
+	for _, s := range settings {
+		if refusal := e.set(s, &service, v); refusal != nil {
+			return Deed{}, refusal
+		}
+	}
+	if words, given := v.words("codes"); given {
+		service.Codes = words
+	}
+	if text := v.get("hidden"); text != "" {
+		hidden, err := strconv.ParseBool(text)
+		if err != nil {
+			return Deed{}, e.refuse(desk.CodeInvalid, "hidden", textBadBoolean, "field", "hidden", "value", clip(text, 50))
+		}
+		service.Hidden = hidden
+	}
+	return Deed{Event: desk.PutService{Reply: e.Reply, Service: service}}, nil
+}
+
+func (e *Env) set(s setting, service *desk.Service, v Values) *desk.Refusal {
+	text := v.get(s.name)
+	switch {
+	case text == "":
+	case s.number != nil:
+		return e.number(v, s.name, s.number(service))
+	case s.duration != nil:
+		d, err := time.ParseDuration(text)
+		if err != nil {
+			return e.refuse(desk.CodeInvalid, s.name, textBadDuration, "field", s.name, "value", clip(text, 50))
+		}
+		*s.duration(service) = d
+	case text == "-":
+		s.text(service, "")
+	default:
+		s.text(service, text)
+	}
+	return nil
+}
+
+func (s setting) show(service *desk.Service) string {
+	switch {
+	case s.duration != nil:
+		return s.duration(service).String()
+	case s.number != nil:
+		return itoa(*s.number(service))
+	}
+	return s.get(service)
+}
+
+func serviceShow(e *Env, v Values) (Deed, *desk.Refusal) {
+	name, refusal := named(e, v)
+	if refusal != nil {
+		return Deed{}, refusal
+	}
+	service, ok := e.Desk.ServiceView(name)
+	if !ok {
+		return Deed{}, e.refuseAs(desk.CodeNotFound, "service", desk.TextNoService, "service", clip(string(name), 64))
+	}
+	r := resultOf("name", "Name", string(name))
+	for _, s := range settings {
+		add(&r, s.name, s.label, s.show(&service.Service))
+	}
+	var form []string
+	for _, f := range service.Form {
+		form = append(form, strings.TrimSpace(f.Name+" "+cmp.Or(string(f.Type), string(desk.TextSingle))))
+	}
+	add(&r, "codes", "Codes", service.Codes...)
+	add(&r, "hidden", "Hidden", strconv.FormatBool(service.Hidden))
+	add(&r, "form", "Form", form...)
+	add(&r, "state", "State", openOrClosed(service))
+	add(&r, "waiting", "Waiting", itoa(service.Waiting))
+	add(&r, "active", "Active", itoa(service.Active))
+	add(&r, "available", "CSRs available", itoa(service.Available))
+	add(&r, "oldest_wait", "Oldest wait", span(service.OldestWait))
+	return Deed{Result: r}, nil
+}
+
+func resultOf(name, label, value string) (r desk.Result) {
+	add(&r, name, label, value)
+	return r
+}
+
+// add adds a plain field to a result, and a line to its note.
+func add(r *desk.Result, name, label string, values ...string) {
+	typ := desk.TextSingle
+	if len(values) > 1 {
+		typ = desk.TextMulti
+	}
+	r.Fields = append(r.Fields, desk.ResultField{Var: name, Label: label, Type: typ, Values: values})
+	if r.Note != "" {
+		r.Note += "\n"
+	}
+	r.Note += strings.TrimSpace(name + ": " + strings.Join(values, ", "))
+}

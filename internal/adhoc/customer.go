@@ -1,0 +1,54 @@
+package adhoc
+
+import (
+	"strings"
+
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+// contactFields are name, question and the service's own questions. A customer who has a
+// session gets it without being asked again, and one whom the service cannot take is told
+// so before they have typed anything.
+func contactFields(e *Env) []wire.Field {
+	_, has := e.Desk.CustomerSession(e.Who(), e.Service.Name)
+	if has || e.Service.Closed || e.Service.Waiting >= e.Service.MaxWaiting {
+		return nil
+	}
+	fields := []wire.Field{field("name", "Your name"), lines("question", "Your question")}
+	for _, f := range e.Service.Form {
+		typ := f.Type
+		if typ == "" {
+			typ = desk.TextSingle
+		}
+		own := wire.Field{
+			Var: f.Name, Label: f.Label, Type: string(typ), Required: f.Required, Options: options(f.Options),
+		}
+		if typ == desk.Fixed { // XEP-0004 §3.3: what it says is its value
+			own.Values, own.Label = []string{f.Label}, ""
+		}
+		fields = append(fields, own)
+	}
+	return fields
+}
+
+func contact(e *Env, v Values) (Deed, *desk.Refusal) {
+	answers := make(desk.Answers, len(e.Service.Form))
+	for _, f := range e.Service.Form {
+		if values, ok := v[f.Name]; ok && f.Type != desk.Fixed {
+			answers[f.Name] = strings.Join(values, "\n")
+		}
+	}
+	return Deed{Event: desk.Contact{
+		Reply: e.Reply, Service: e.Service.Name, ID: desk.NewSessionID(), Token: desk.NewToken(),
+		Name: v.get("name"), Question: v.get("question"), Answers: answers,
+	}}, nil
+}
+
+func customerStatus(e *Env, _ Values) (Deed, *desk.Refusal) {
+	return Deed{Event: desk.CustomerStatus{Reply: e.Reply, Service: e.Service.Name}}, nil
+}
+
+func leave(e *Env, _ Values) (Deed, *desk.Refusal) {
+	return Deed{Event: desk.Leave{Reply: e.Reply, Service: e.Service.Name}}, nil
+}

@@ -1,0 +1,171 @@
+package adhoc
+
+import (
+	"context"
+	"errors"
+	"hash/maphash"
+	"log/slog"
+	"sync"
+	"time"
+
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
+)
+
+// NSCommands is the namespace of ad-hoc commands (XEP-0050).
+const NSCommands = "http://jabber.org/protocol/commands"
+
+// Desk is what commands need of the core.
+type Desk interface {
+	// Post hands an event to the core. What it leads to comes to [Server.Answer], later or
+	// before Post returns.
+	Post(desk.Event) error
+	// Read runs f where the desk's state may be looked at.
+	Read(f func(*desk.Desk)) error
+}
+
+// ErrNoRecord is what [Records] wrap when there is no such session.
+var ErrNoRecord = errors.New("adhoc: no such record")
+
+// Records are what is stored and no more, or never, in the core's memory.
+type Records interface {
+	// Transcript returns what was said in a session, in order.
+	Transcript(ctx context.Context, session desk.SessionID) ([]desk.Message, error)
+	// SessionRecord returns a session, live or closed.
+	SessionRecord(ctx context.Context, session desk.SessionID) (desk.Session, error)
+	// Stats returns the figures of the services for the sessions begun since then.
+	Stats(ctx context.Context, since time.Time) ([]ServiceStats, error)
+}
+
+// ServiceStats is how a service did with the sessions that customers began in some time.
+type ServiceStats struct {
+	Service   desk.ServiceName
+	Entered   int           // sessions begun
+	Served    int           // of those, met by a CSR
+	Abandoned int           // of those, ended before any CSR came
+	WaitAvg   time.Duration // from asking to meeting a CSR, of those served
+}
+
+// Observer counts what becomes of commands. Node is one of the table's, "chat" or "unknown";
+// outcome is completed, form, refused, error, canceled or busy.
+type Observer interface {
+	Command(node, outcome string)
+}
+
+// Config is what a [Server] is made with. Domain, Desk and Send are needed.
+type Config struct {
+	Domain   string
+	Desk     Desk
+	Records  Records             // nil: no transcripts, and figures of the present alone
+	Send     func(*wire.Element) // hands a stanza to the stream; must not call back
+	Text     func(lang, key string, args ...string) string
+	Now      func() time.Time
+	Log      *slog.Logger
+	Observer Observer
+}
+
+const (
+	lanes       = 8               // workers; the requests of one address stay in order
+	laneLength  = 128             // requests that wait in each
+	lookups     = 2               // workers for stored records, which may be slow
+	lookupLimit = 64              // look-ups that wait
+	lookupTime  = 8 * time.Second // that one may take
+)
+
+// Server answers commands. [Server.IQ] and [Server.Text] are called by the reader of the
+// stream and only queue; [Server.Run] does the work. It is safe for concurrent use.
+type Server struct {
+	cfg     Config
+	dialogs *dialogs
+	lanes   [lanes]chan func(context.Context)
+	lookups chan func(context.Context)
+	seed    maphash.Seed
+}
+
+// New makes a server. It answers once [Server.Run] runs.
+func New(cfg Config) *Server {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Observer == nil {
+		cfg.Observer = nobody{}
+	}
+	s := &Server{
+		cfg: cfg, dialogs: newDialogs(), seed: maphash.MakeSeed(),
+		lookups: make(chan func(context.Context), lookupLimit),
+	}
+	for i := range s.lanes {
+		s.lanes[i] = make(chan func(context.Context), laneLength)
+	}
+	return s
+}
+
+type nobody struct{}
+
+func (nobody) Command(string, string) {}
+
+// Run answers what is asked until ctx ends, and returns when its workers have. What still
+// waits then is not answered: the one who asked learns it from the stream's end.
+func (s *Server) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	for i := range s.lanes {
+		wg.Go(func() { s.work(ctx, s.lanes[i]) })
+	}
+	for range lookups {
+		wg.Go(func() { s.work(ctx, s.lookups) })
+	}
+	wg.Wait()
+}
+
+func (s *Server) work(ctx context.Context, jobs <-chan func(context.Context)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case job := <-jobs:
+			s.guard(ctx, job)
+		}
+	}
+}
+
+// guard keeps a fault in one command from ending the worker.
+func (s *Server) guard(ctx context.Context, job func(context.Context)) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.cfg.Log.ErrorContext(ctx, "a command failed", "panic", fault)
+			s.cfg.Observer.Command(unknownNode, "error")
+		}
+	}()
+	job(ctx)
+}
+
+// queue gives a job to the lane of an address; false says that the lane is full.
+func (s *Server) queue(from desk.JID, job func(context.Context)) bool {
+	lane := s.lanes[maphash.String(s.seed, string(from))%lanes]
+	select {
+	case lane <- job:
+		return true
+	default:
+		return false
+	}
+}
+
+// read looks at the desk, wherever its Read runs f.
+func (s *Server) read(ctx context.Context, f func(*desk.Desk)) error {
+	done := make(chan struct{})
+	if err := s.cfg.Desk.Read(func(d *desk.Desk) {
+		defer close(done)
+		f(d)
+	}); err != nil {
+		return err
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
