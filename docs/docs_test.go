@@ -481,6 +481,34 @@ func TestTargets(t *testing.T) {
 	}
 }
 
+// TestTests finds the tests that documents name.
+func TestTests(t *testing.T) {
+	there := make(map[string]bool)
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err == nil && d.IsDir() && path != root && (d.Name()[0] == '.' || d.Name() == "node_modules"):
+			return filepath.SkipDir
+		case err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go"):
+			return err
+		}
+		data, err := os.ReadFile(path)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)`).FindAllSubmatch(data, -1) {
+			there[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, doc := range documents(t) {
+		for _, m := range regexp.MustCompile("`(Test[A-Z]\\w+)`").FindAllStringSubmatch(doc, -1) {
+			if !there[m[1]] {
+				t.Errorf("%s names %s, which is not there", path, m[1])
+			}
+		}
+	}
+}
+
 func TestKinds(t *testing.T) {
 	page := section(t, read(t, "docs/services.md"), "## Kinds")
 	for kind := range services.Kinds() {
