@@ -16,8 +16,8 @@ func TestCSRAtWork(t *testing.T) {
 	complained(t, b.run(bob, domain, "decline", ""), "refuse.no_offer")
 	complained(t, b.run(bob, domain, "close", ""), "no sessions")
 	result(t, b.run(bob, domain, "sessions", ""))
-	b.present(bob)
-	first := b.session("sales")
+	b.present()
+	first := b.sessionOf(alice, "sales")
 	b.pass(3 * time.Minute / 60)
 	f := result(t, b.run(bob, domain, "accept", "")) // with one offer it completes at once
 	if f.Get("session") != string(first) {
@@ -60,7 +60,7 @@ func TestNext(t *testing.T) {
 	b := newBench(t)
 	b.csr(carol, "sales")
 	complained(t, b.run(carol, domain, "next", ""), "refuse.nothing_waits")
-	id := b.session("sales")
+	id := b.sessionOf(alice, "sales")
 	if f := result(t, b.run(carol, domain, "next", "")); f.Get("session") != string(id) {
 		t.Errorf("next: %v", f)
 	}
@@ -129,7 +129,7 @@ func TestAdminOfServices(t *testing.T) {
 		}
 	}
 	form(t, b.run(admin, domain, "service-remove", "", "name", "billing"))
-	b.session("sales")
+	b.sessionOf(alice, "sales")
 	complained(t, b.run(admin, domain, "service-remove", "", "service", "sales"), "refuse.service_in_use")
 	if f := result(t, b.run(admin, domain, "service-list", "")); !slices.Equal(f.Values("services"), []string{"sales", "support"}) {
 		t.Errorf("list: %v", f)
@@ -176,8 +176,8 @@ func TestTextCommands(t *testing.T) {
 	says(bob, at, "!accept", "refuse.no_offer")
 	says(bob, at, "!close", "no sessions")
 	says(bob, at, "!accept 7", "no session with the number 7")
-	b.present(bob)
-	id := b.session("sales")
+	b.present()
+	id := b.sessionOf(alice, "sales")
 	says(bob, at, "!sessions", "1 "+string(id)+" Sales Alice offered")
 	says(bob, at, "accept 1", "offer.accepted")
 	second := b.sessionOf("erin@example.net/x", "support")
@@ -211,7 +211,7 @@ func TestTextCommands(t *testing.T) {
 
 func TestSeveralSessionsByNumber(t *testing.T) {
 	b := newBench(t)
-	b.present(bob)
+	b.present()
 	for i := range 3 {
 		b.sessionOf(desk.JID(fmt.Sprintf("c%d@example.net/x", i)), "support")
 		b.write(bob, "desk@"+domain, "!accept", "")
@@ -278,7 +278,7 @@ func TestParity(t *testing.T) {
 		_ = b.Read(func(d *desk.Desk) {
 			env, _ := b.server.locate(d, desk.Reply{To: who, From: desk.JID(to), Chat: true})
 			for _, f := range c.fields(env) {
-				if !c.Pairs && !slices.Contains(c.Args, f.Var) && !(c.Numbered && f.Var == "session") {
+				if number := c.Numbered && f.Var == "session"; !c.Pairs && !number && !slices.Contains(c.Args, f.Var) {
 					t.Errorf("%s: field %s cannot be written", c.Node, f.Var)
 				}
 			}

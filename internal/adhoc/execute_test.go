@@ -221,8 +221,8 @@ func TestAnswerTwice(t *testing.T) {
 
 func TestDisco(t *testing.T) {
 	b := newBench(t)
-	b.present(bob)
-	id := b.session("sales")
+	b.present()
+	id := b.sessionOf(alice, "sales")
 	for _, test := range []struct {
 		who  desk.JID
 		to   string

@@ -133,13 +133,13 @@ func commandReply(reply desk.Reply, status string, children ...*wire.Element) *w
 }
 
 // field makes a field of one line.
-func field(name, label string, values ...string) wire.Field {
-	return wire.Field{Var: name, Label: label, Type: string(desk.TextSingle), Values: values}
+func field(name, label string) wire.Field {
+	return wire.Field{Var: name, Label: label, Type: string(desk.TextSingle)}
 }
 
 // lines makes a field of several lines.
-func lines(name, label string, values ...string) wire.Field {
-	return wire.Field{Var: name, Label: label, Type: string(desk.TextMulti), Values: values}
+func lines(name, label string) wire.Field {
+	return wire.Field{Var: name, Label: label, Type: string(desk.TextMulti)}
 }
 
 // choice makes a field that is one of several options.

@@ -212,19 +212,15 @@ func (b *bench) write(from desk.JID, to, body string, room desk.SessionID) strin
 	return e.ChildText("", "body")
 }
 
-// session begins a session of alice with a service and returns its name.
-func (b *bench) session(service string) desk.SessionID {
-	b.t.Helper()
-	return b.sessionOf(alice, service)
-}
-
+// sessionOf begins a session of a customer with a service and returns its name.
 func (b *bench) sessionOf(customer desk.JID, service string) desk.SessionID {
 	b.t.Helper()
 	a := b.run(customer, service+"@"+domain, "contact", "", "name", "Alice", "question", "Why?", "topic", "price")
 	return desk.SessionID(result(b.t, a).Get("session"))
 }
 
-func (b *bench) present(csr desk.JID) { b.apply(desk.PresenceChanged{JID: csr, Show: desk.Online}) }
+// present says that bob is there.
+func (b *bench) present() { b.apply(desk.PresenceChanged{JID: bob, Show: desk.Online}) }
 
 func command(e *wire.Element) *wire.Element { return e.Child(NSCommands, "command") }
 

@@ -153,18 +153,29 @@ func (s *Server) queue(from desk.JID, job func(context.Context)) bool {
 	}
 }
 
-// read looks at the desk, wherever its Read runs f.
+// errFault says that a command has a fault of its own.
+var errFault = errors.New("adhoc: a command failed")
+
+// read looks at the desk, wherever its Read runs f. A fault in f is the command's alone: it
+// does not reach the goroutine that owns the desk.
 func (s *Server) read(ctx context.Context, f func(*desk.Desk)) error {
 	done := make(chan struct{})
+	var failed error
 	if err := s.cfg.Desk.Read(func(d *desk.Desk) {
 		defer close(done)
+		defer func() {
+			if fault := recover(); fault != nil {
+				s.cfg.Log.ErrorContext(ctx, "a command failed", "panic", fault)
+				failed = errFault
+			}
+		}()
 		f(d)
 	}); err != nil {
 		return err
 	}
 	select {
 	case <-done:
-		return nil
+		return failed
 	case <-ctx.Done():
 		return ctx.Err()
 	}
