@@ -149,7 +149,7 @@ func (d *Desk) offerOver(s *Session, o *Offer, state OfferState, reason string) 
 	if state == OfferDeclined || state == OfferMissed {
 		to = Declined
 	}
-	d.dismiss(s, p, to, "")
+	d.dismiss(s, p, to, d.outsider(s, o.CSR))
 	if s.State == Offered && (owned || len(s.Offers) == 0) {
 		d.enqueue(s)
 		d.arm(s)

@@ -87,16 +87,19 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 	d.arm(s)
 }
 
-// putOut removes a stranger from a room, and says who has the session if it was offered to
-// them once.
+// putOut removes a stranger from a room.
 func (d *Desk) putOut(s *Session, jid JID) {
-	svc := d.services[s.Service]
-	text := d.text("", svc, TextNotParticipant)
-	if owner := s.owner(); owner != nil && d.csrs[jid] != nil {
-		text = d.text("", svc, TextTakenBy, "by", owner.Nick)
-	}
 	d.audit("session.put_out", s.ID, string(jid), "not a participant")
-	d.do(s.ID, Remove{Session: s.ID, JID: jid, Reason: text})
+	d.do(s.ID, Remove{Session: s.ID, JID: jid, Reason: d.outsider(s, jid)})
+}
+
+// outsider says why somebody has no place in a room: to a CSR, who has the session instead.
+func (d *Desk) outsider(s *Session, jid JID) string {
+	svc := d.services[s.Service]
+	if owner := s.owner(); owner != nil && owner.JID != jid && d.csrs[jid] != nil {
+		return d.text("", svc, TextTakenBy, "by", owner.Nick)
+	}
+	return d.text("", svc, TextNotParticipant)
 }
 
 // occupantLeft is for an occupant who is no more in the room. A participant who has another
