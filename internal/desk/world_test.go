@@ -70,8 +70,8 @@ type world struct {
 	closed  map[desk.SessionID]bool              // CloseRoom was released
 	known   rows                                 // what the store was told last
 	serial  uint64                               // of ids of sessions, requests and messages
-	actions []string                             // for the report of a failure
-	lives   map[desk.SessionID][]string          // for the report of a failure
+	actions []line                               // for the report of a failure
+	lives   map[desk.SessionID][]line            // for the report of a failure
 	applied int                                  // events
 }
 
@@ -106,7 +106,7 @@ func newWorld(t tester) *world {
 		answers: make(map[string]desk.Result),
 		carried: make(map[desk.EffectID]string),
 		closed:  make(map[desk.SessionID]bool),
-		lives:   make(map[desk.SessionID][]string),
+		lives:   make(map[desk.SessionID][]line),
 		known: rows{
 			sessions: make(map[desk.SessionID]desk.SessionState),
 			parts:    make(map[string]desk.PartState),
@@ -124,34 +124,47 @@ func (w *world) failf(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	for id, life := range w.lives {
 		if strings.Contains(text, string(id)) {
-			text += fmt.Sprintf("\nthe life of %s:\n  %s", id, strings.Join(life, "\n  "))
+			text += fmt.Sprintf("\nthe life of %s:\n  %s", id, lines(life))
 		}
 	}
-	w.Fatalf("%s\nlast steps:\n  %s", text, strings.Join(w.actions, "\n  "))
+	w.Fatalf("%s\nlast steps:\n  %s", text, lines(w.actions))
 }
 
-// live notes what happened to a session, or to all.
-func (w *world) live(id desk.SessionID, format string, args ...any) {
-	line := fmt.Sprintf("%s "+format, append([]any{w.now.Format(time.TimeOnly)}, args...)...)
-	if id != "" {
-		w.lives[id] = append(w.lives[id], line)
-		return
+// line is something to be written should the test fail.
+type line struct {
+	at     time.Time
+	format string
+	args   []any
+}
+
+func lines(all []line) string {
+	out := make([]string, len(all))
+	for i, l := range all {
+		out[i] = l.at.Format(time.TimeOnly) + " " + fmt.Sprintf(l.format, l.args...)
 	}
-	for _, s := range w.desk.Sessions() {
-		w.lives[s.ID] = append(w.lives[s.ID], line)
-	}
+	return strings.Join(out, "\n  ")
 }
 
 func (w *world) note(format string, args ...any) {
 	if len(w.actions) >= 60 {
 		w.actions = slices.Delete(w.actions, 0, 20)
 	}
-	w.actions = append(w.actions, fmt.Sprintf(format, args...))
+	w.actions = append(w.actions, line{w.now, format, args})
+}
+
+// live notes what happened to a session, or to all.
+func (w *world) live(id desk.SessionID, format string, args ...any) {
+	if id != "" {
+		w.lives[id] = append(w.lives[id], line{w.now, format, args})
+		return
+	}
+	for _, s := range w.desk.Sessions() {
+		w.lives[s.ID] = append(w.lives[s.ID], line{w.now, format, args})
+	}
 }
 
 // load takes the lease and makes the desk from the store: what a process does that starts.
 func (w *world) load() {
-	w.Helper()
 	lease, ok, err := w.store.Acquire(context.Background(), link, "test", 10_000*time.Hour)
 	if err != nil || !ok {
 		w.failf("acquire: %v %v", ok, err)
@@ -163,7 +176,6 @@ func (w *world) load() {
 
 // fresh makes a desk from what is stored.
 func (w *world) fresh() *desk.Desk {
-	w.Helper()
 	state, err := w.store.Load(context.Background(), w.lease)
 	if err != nil {
 		w.failf("load: %v", err)
@@ -185,7 +197,6 @@ func (w *world) options() desk.Options {
 // apply has the desk take in an event, holds it to the invariants of its state (1, 2, 3, 5:
 // Check) and a request to its one answer; nothing is stored or released yet.
 func (w *world) apply(e desk.Event) []desk.Outgoing {
-	w.Helper()
 	w.applied++
 	switch e.(type) {
 	case desk.LinkUp, desk.LinkDown:
@@ -217,7 +228,6 @@ func (w *world) apply(e desk.Event) []desk.Outgoing {
 
 // commit stores what changed and releases the effects.
 func (w *world) commit() {
-	w.Helper()
 	changes := w.desk.TakeChanges()
 	w.judge(changes)
 	if err := w.store.Commit(context.Background(), w.lease, changes); err != nil {
@@ -228,7 +238,6 @@ func (w *world) commit() {
 
 // post is what the loop does with one event.
 func (w *world) post(e desk.Event) []desk.Outgoing {
-	w.Helper()
 	out := w.apply(e)
 	w.commit()
 	return out
@@ -236,7 +245,6 @@ func (w *world) post(e desk.Event) []desk.Outgoing {
 
 // release hands effects to the transport; while the stream is down nothing can be sent.
 func (w *world) release() {
-	w.Helper()
 	out := w.pending
 	w.pending = nil
 	for _, o := range out {
@@ -275,7 +283,6 @@ func (w *world) owed(id desk.EffectID) bool {
 // judge holds changes to invariant 8: whatever changes its state has an audit row beside it,
 // and every row says when and what.
 func (w *world) judge(c *desk.Changes) {
-	w.Helper()
 	sessions, subjects := make(map[desk.SessionID]bool), make(map[string]bool)
 	for _, a := range c.Audit {
 		if a.Action == "" || a.At.IsZero() {
@@ -318,7 +325,6 @@ func (w *world) judge(c *desk.Changes) {
 
 // carry carries out the first effect of a session, and reports on it.
 func (w *world) carry(id desk.SessionID) {
-	w.Helper()
 	lane := w.effects[id]
 	o := lane[0]
 	if id != "" {
@@ -336,7 +342,13 @@ func (w *world) carry(id desk.SessionID) {
 		w.failf("invariant 7: the number %s is of two effects: %s and %s", o.ID, was, what)
 	} else if again { // the server has done it: a repeated id changes nothing
 		if open, ok := o.Effect.(desk.OpenRoom); ok {
-			w.room(open.Session).desk = w.room(open.Session).open
+			r := w.room(open.Session)
+			if !r.desk { // nobody knows what was said in it meanwhile
+				for _, m := range r.archive {
+					w.report(o.Session, desk.Said{Message: m})
+				}
+			}
+			r.desk = r.open
 			w.report(o.Session, w.opened(open.Session))
 		}
 		w.report(o.Session, desk.EffectDone{ID: o.ID})
@@ -364,7 +376,6 @@ func (w *world) opened(id desk.SessionID) desk.Event {
 
 // carryOut does in the simulated world what an effect asks for.
 func (w *world) carryOut(o desk.Outgoing) (failed string) {
-	w.Helper()
 	switch e := o.Effect.(type) {
 	case desk.OpenRoom:
 		r := w.room(e.Session)
@@ -455,7 +466,6 @@ func (w *world) report(id desk.SessionID, e desk.Event) {
 
 // deliver has the desk take in the first report of a session.
 func (w *world) deliver(id desk.SessionID) {
-	w.Helper()
 	lane := w.reports[id]
 	if w.reports[id] = lane[1:]; len(lane) == 1 {
 		delete(w.reports, id)
@@ -617,7 +627,6 @@ func (w *world) crash() {
 // same checks that a desk made from the store is the one that runs, in all that is stored and
 // in the order of the queues. Everything must be committed.
 func (w *world) same() {
-	w.Helper()
 	live, stored := w.kept(w.desk), w.kept(w.fresh())
 	if live != stored {
 		w.failf("invariant 7: a crash would change the desk: %s", differ(live, stored))
