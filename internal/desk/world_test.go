@@ -418,11 +418,14 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 		}
 		w.answers[e.Reply.ID] = e.Result
 	case desk.Subscribe:
-		w.present(e.CSR)
+		w.grant(e.CSR)
 	case desk.Unsubscribe:
 	case desk.Probe:
-		for _, csr := range slices.Concat(e.Granted, e.Ask) {
+		for _, csr := range e.Granted {
 			w.present(csr)
+		}
+		for _, csr := range e.Ask {
+			w.grant(csr)
 		}
 	case desk.Reconcile:
 		w.reconcile(e)
@@ -583,6 +586,12 @@ func (w *world) show(jid desk.JID, s desk.Show) {
 		of[jid.Resource()] = s
 	}
 	w.report("", desk.PresenceChanged{JID: jid, Show: s})
+}
+
+// grant has a CSR let the desk see their presence.
+func (w *world) grant(csr desk.CSRID) {
+	w.report("", desk.PresenceGranted{JID: csr, Granted: true})
+	w.present(csr)
 }
 
 func (w *world) present(csr desk.CSRID) {
