@@ -85,7 +85,8 @@ func (x *Edge) Do(o desk.Outgoing, done func(error)) {
 		x.unsubscribe(f.CSR, done)
 	case desk.Probe:
 		x.probe(f)
-	default: // the rooms' and the commands'; see package app
+	case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.Remove, desk.CloseRoom, desk.Reconcile: // the rooms'
+	case desk.Answer: // the commands'
 	}
 }
 

@@ -130,7 +130,7 @@ func serviceData(v desk.ServiceView) *wire.Element {
 		{Var: "FORM_TYPE", Type: "hidden", Values: []string{nsWorkgroup}},
 		field("state", "Open or closed", state),
 		field("waiting", "Sessions waiting", strconv.Itoa(v.Waiting)),
-		field("available", "CSRs available", strconv.Itoa(v.Available)),
+		field("available", "CSRs available", strconv.Itoa(v.Free)),
 		field("wait", "Expected wait in seconds", strconv.Itoa(int(v.Wait.Seconds()))),
 	}}.Element()
 }

@@ -73,6 +73,9 @@ func (x *Edge) probe(p desk.Probe) {
 	me := desk.DeskLocal + "@" + x.cfg.Domain
 	for _, csr := range p.Granted {
 		x.cfg.Out.Send(wire.Presence(me, string(csr), "probe"), nil)
+		// Behind the probe, a request: where the server has kept the grant, it answers it by
+		// itself; where it has lost it (another server, a roster emptied), the CSR is asked.
+		x.cfg.Out.Send(wire.Presence(me, string(csr), "subscribe"), nil)
 		x.cfg.Out.Send(wire.Presence(me, string(csr), ""), nil)
 	}
 	for _, csr := range p.Ask {

@@ -1,6 +1,6 @@
 -- What Bellhop needs of a Prosody (0.12 or newer). An excerpt: take the parts over into
 -- /etc/prosody/prosody.cfg.lua, put your domains in place of example.org, and keep your own
--- TLS, authentication and storage settings. Check with `prosodyctl check` and `bellhop doctor`.
+-- TLS, authentication and storage settings. Check with `prosodyctl check`.
 
 ---- In the global part -----------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ func open(ctx context.Context, kind lab.Kind, xmpp *lab.XMPPServer) (*house, err
 	}
 	serve, cancel := context.WithCancel(context.Background())
 	h.stopDesk = cancel
-	go func() { h.ended <- app.Serve(serve, h.cfg, log) }()
+	go func() { h.ended <- app.Serve(serve, h.cfg, log, app.Reload{}) }()
 	if err := h.comeUp(ctx); err != nil {
 		return nil, err
 	}
@@ -250,12 +250,19 @@ func local(address string) string {
 // csr makes a CSR of a service, who is online and seen to be available.
 func (h *house) csr(t *testing.T, service, name string, pairs ...string) *person {
 	t.Helper()
+	before := h.available(t, h.admin, service)
+	p := h.hire(t, service, name, pairs...)
+	h.awaitAvailable(t, p.Client, service, before+1)
+	return p
+}
+
+// hire makes a CSR of a service, who is online.
+func (h *house) hire(t *testing.T, service, name string, pairs ...string) *person {
+	t.Helper()
 	p := h.person(t, name)
-	before := h.available(t, p.Client, service)
 	v := client.V(append([]string{"jid", p.Bare(), "name", p.nick(), "services", local(service)}, pairs...)...)
 	must(h.admin.Run(within(t), h.domain, "csr-set", v))(t)
 	ok(t, p.Presence(""))
-	h.awaitAvailable(t, p.Client, service, before+1)
 	return p
 }
 

@@ -1,10 +1,11 @@
 package muc
 
 import (
-	"bellhop/internal/desk"
-	"bellhop/internal/wire"
 	"maps"
 	"slices"
+
+	"bellhop/internal/desk"
+	"bellhop/internal/wire"
 )
 
 const maxOccupants = 1000 // of one room

@@ -35,6 +35,16 @@ type command struct {
 type environment struct {
 	stdout, stderr io.Writer
 	vars           []string
+	hangup         <-chan os.Signal // SIGHUP: read the configuration again
+}
+
+// say prints a line for whoever asked, and complain one about what went wrong. That nobody can
+// read it is no reason to fail.
+func (e environment) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(e.stdout, format+"\n", args...)
+}
+func (e environment) complain(format string, args ...any) {
+	_, _ = fmt.Fprintf(e.stderr, format+"\n", args...)
 }
 
 func commands() []command {
@@ -54,7 +64,9 @@ func (e usageError) Error() string { return e.err.Error() }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, environment{os.Stdout, os.Stderr, os.Environ()}, os.Args[1:])
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	status := run(ctx, environment{os.Stdout, os.Stderr, os.Environ(), hangup}, os.Args[1:])
 	stop()
 	os.Exit(status)
 }
@@ -62,7 +74,7 @@ func main() {
 // run runs a command line and returns the exit status.
 func run(ctx context.Context, env environment, args []string) int {
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
-		usage(env.stdout)
+		usage(env.say)
 		if len(args) == 0 {
 			return exitUsage
 		}
@@ -79,25 +91,24 @@ func run(ctx context.Context, env environment, args []string) int {
 		case err == nil, errors.Is(err, flag.ErrHelp):
 			return exitFine
 		case errors.As(err, &mistakes):
-			fmt.Fprintln(env.stderr, err)
+			env.complain("%v", err)
 			return exitUsage
 		case errors.As(err, &wrong):
-			fmt.Fprintf(env.stderr, "bellhop %s: %v\nusage: bellhop %s %s\n", c.name, err, c.name, c.args)
+			env.complain("bellhop %s: %v\nusage: bellhop %s %s", c.name, err, c.name, c.args)
 			return exitUsage
 		}
-		fmt.Fprintf(env.stderr, "bellhop %s: %v\n", c.name, err)
+		env.complain("bellhop %s: %v", c.name, err)
 		return exitFailed
 	}
-	fmt.Fprintf(env.stderr, "bellhop: there is no command %q\n", args[0])
-	usage(env.stderr)
+	env.complain("bellhop: there is no command %q", args[0])
+	usage(env.complain)
 	return exitUsage
 }
 
-func usage(w io.Writer) {
-	fmt.Fprintln(w, "Bellhop is a contact center for XMPP servers.")
-	fmt.Fprintln(w)
+func usage(say func(string, ...any)) {
+	say("Bellhop is a contact center for XMPP servers.\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  bellhop %-8s %-46s %s\n", c.name, c.args, c.about)
+		say("  bellhop %-8s %-46s %s", c.name, c.args, c.about)
 	}
 }
 
@@ -126,9 +137,13 @@ func parse(fs *flag.FlagSet, args []string, n int) ([]string, error) {
 	return rest, nil
 }
 
-// logger makes the program's log.
-func logger(w io.Writer, cfg config.Log) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: cfg.Level}
+// logger makes the program's log. Its level can be changed later by level, if that is not nil.
+func logger(w io.Writer, cfg config.Log, level *slog.LevelVar) *slog.Logger {
+	if level == nil {
+		level = new(slog.LevelVar)
+	}
+	level.Set(cfg.Level)
+	opts := &slog.HandlerOptions{Level: level}
 	if cfg.Format == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}
@@ -139,6 +154,6 @@ func version(_ context.Context, env environment, args []string) error {
 	if _, err := parse(flag.NewFlagSet("version", flag.ContinueOnError), args, 0); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.stdout, "bellhop %s\n", app.Version)
+	env.say("bellhop %s", app.Version)
 	return nil
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
+	"log/slog"
 
 	"bellhop/internal/app"
 	"bellhop/internal/config"
@@ -35,11 +35,21 @@ func unreadable(err error) error {
 }
 
 func serve(ctx context.Context, env environment, args []string) error {
-	cfg, _, err := configured(flag.NewFlagSet("serve", flag.ContinueOnError), env, args, 0)
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	cfg, _, err := configured(fs, env, args, 0)
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, cfg, logger(env.stderr, cfg.Log))
+	level := new(slog.LevelVar)
+	log := logger(env.stderr, cfg.Log, level)
+	again := func() (*config.Config, error) {
+		fresh, err := config.Load(fs.Lookup("c").Value.String(), env.vars)
+		if err == nil {
+			level.Set(fresh.Log.Level)
+		}
+		return fresh, err
+	}
+	return app.Serve(ctx, cfg, log, app.Reload{Asked: env.hangup, Read: again})
 }
 
 func migrate(ctx context.Context, env environment, args []string) error {
@@ -47,7 +57,7 @@ func migrate(ctx context.Context, env environment, args []string) error {
 	if err != nil {
 		return err
 	}
-	return app.Migrate(ctx, cfg, logger(env.stderr, cfg.Log))
+	return app.Migrate(ctx, cfg, logger(env.stderr, cfg.Log, nil))
 }
 
 func apply(ctx context.Context, env environment, args []string) error {
@@ -71,20 +81,20 @@ func apply(ctx context.Context, env environment, args []string) error {
 	}
 	changes := config.Diff(stored, stored.With(*settings))
 	for _, line := range changes {
-		fmt.Fprintln(env.stdout, line)
+		env.say("%s", line)
 	}
 	switch {
 	case len(changes) == 0:
-		fmt.Fprintln(env.stdout, "Nothing to change.")
+		env.say("Nothing to change.")
 		return nil
 	case *dry:
 		return nil
 	}
-	note, err := app.Apply(ctx, cfg, settings, logger(env.stderr, cfg.Log))
+	note, err := app.Apply(ctx, cfg, settings, logger(env.stderr, cfg.Log, nil))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(env.stdout, note)
+	env.say("%s", note)
 	return nil
 }
 

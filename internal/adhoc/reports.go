@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,6 +122,13 @@ func transcriptResult(s desk.Session, messages []desk.Message, more func(int) st
 	}
 	if s.Code != "" {
 		add(&r, "code", "Code", s.Code)
+	}
+	if s.Question != "" {
+		r.Fields = append(r.Fields, desk.ResultField{Var: "question", Label: "Question", Type: desk.TextMulti, Values: strings.Split(s.Question, "\n")})
+		r.Note += "\nQuestion: " + strings.ReplaceAll(s.Question, "\n", "\n> ")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Answers)) {
+		add(&r, "answer."+name, name, strings.ReplaceAll(s.Answers[name], "\n", ", "))
 	}
 	var said []string
 	size := 0

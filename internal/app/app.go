@@ -28,17 +28,18 @@ type Server struct {
 	metrics *metrics.Metrics
 	reg     *prometheus.Registry
 	health  *health
+	reload  Reload
 }
 
 // Serve runs a desk until ctx ends, and then stops in order: nothing new is taken, what is
 // under way is finished, the lease is given up. It takes at most 10 s. An error says what
 // kept it from serving at all; what can mend itself is logged and tried again.
-func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
+func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, reload Reload) error {
 	for _, w := range cfg.Warnings {
 		log.Warn(w) //nolint:sloglint // the configuration's own sentence
 	}
 	reg := prometheus.NewRegistry()
-	s := &Server{cfg: cfg, log: log, reg: reg, metrics: metrics.New(reg), health: newHealth()}
+	s := &Server{cfg: cfg, log: log, reg: reg, reload: reload, metrics: metrics.New(reg), health: newHealth()}
 	s.metrics.BuildInfo(Version)
 	web, err := s.listen(ctx)
 	if err != nil {
@@ -47,7 +48,7 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	defer web.stop()
 	if s.db, err = s.connect(ctx); err != nil {
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // told to stop while the database was away
+			return nil
 		}
 		return err
 	}

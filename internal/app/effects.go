@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"errors"
+	"time"
 
 	"bellhop/component"
 	"bellhop/internal/adhoc"
@@ -91,8 +93,12 @@ var _ adhoc.Desk = asked{}
 type handler struct{ t *term }
 
 func (h handler) Stanza(e *wire.Element) { h.t.edge.Stanza(e) }
-func (h handler) Up()                    { h.t.health.linkUp(true); h.t.edge.Up() }
-func (h handler) Down(err error)         { h.t.health.linkUp(false); h.t.edge.Down(err) }
+func (h handler) Up() {
+	h.t.health.linkUp(true)
+	h.t.edge.Up()
+	go h.t.lookAtRooms() // ends with the answer, or a timeout
+}
+func (h handler) Down(err error) { h.t.health.linkUp(false); h.t.edge.Down(err) }
 
 // streamObserver counts stanzas.
 type streamObserver struct{ m *metrics.Metrics }
@@ -106,4 +112,18 @@ func (o streamObserver) Dropped(r component.Reason) { o.m.StanzaDropped(string(r
 // taken because the stream ended: what it carried is still owed then.
 func streamEnded(err error) bool {
 	return errors.Is(err, component.ErrCut) || errors.Is(err, component.ErrDown) || errors.Is(err, component.ErrQueueFull)
+}
+
+// lookAtRooms says in the log what is wrong with the room host, before a customer finds out.
+func (t *term) lookAtRooms() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	host, err := t.rooms.Probe(ctx)
+	switch {
+	case streamEnded(err):
+	case err != nil:
+		t.log.Error("no rooms can be opened", "error", err)
+	case !host.Archive:
+		t.log.Warn("the room host keeps no archive: what is said while the desk is away is lost; enable MAM on it", "muc", t.cfg.XMPP.MUC)
+	}
 }

@@ -40,7 +40,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	linkCtx, stopLink := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLink()
 
-	failed := make(chan error, 6)
+	failed := make(chan error, 7)
 	var wg sync.WaitGroup
 	run := func(name string, f func() error) {
 		wg.Go(func() {
@@ -55,6 +55,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	run("lease", func() error { return k.keep(loopCtx) })
 	run("inbox", func() error { return t.watchInbox(loopCtx) })
 	run("partitions", func() error { return t.keepPartitions(loopCtx) })
+	run("reload", func() error { return t.watchReload(loopCtx) })
 	run("commands", func() error { t.commands.Run(loopCtx); return nil })
 	run("link", func() error { return t.link.Run(linkCtx) })
 	defer t.metrics.Attach(t.loop.Read)()

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -234,9 +235,7 @@ func (l *loader) fromEnvironment(env []string) {
 		}
 		found[key] = g
 	}
-	for key, g := range found {
-		l.given[key] = g
-	}
+	maps.Copy(l.given, found)
 }
 
 // apply makes what was given for a key its value.

@@ -166,7 +166,7 @@ func list[T, E any](key string, get func(*T) *[]E, read func(r *reader, n *node,
 		case shapeNull:
 			return
 		case shapeList:
-		default:
+		case shapeText, shapeNumber, shapeBool, shapeMap:
 			r.add(at, "it is %s; write a list: [one, two], or one line with a dash for each", n.shape)
 			return
 		}
@@ -193,7 +193,7 @@ func mapping[T, E any, M ~map[string]E](key string, get func(*T) *M, read func(r
 		case shapeNull:
 			return
 		case shapeMap:
-		default:
+		case shapeText, shapeNumber, shapeBool, shapeList:
 			r.add(at, "it is %s; write a section: {name: value}", n.shape)
 			return
 		}
@@ -222,8 +222,8 @@ func later[T any](key string) field[T] {
 func locate(n *node, name string) *node {
 	for name != "" {
 		var next *node
-		switch {
-		case name[0] == '[':
+		switch name[0] {
+		case '[':
 			end := strings.IndexByte(name, ']')
 			if end < 0 {
 				return n

@@ -78,10 +78,8 @@ func addAdmin(c *Config, v string) error {
 	if err != nil {
 		return errors.New(addressMistake(err))
 	}
-	for _, before := range c.Admins {
-		if before == jid {
-			return fmt.Errorf("%s is there twice; remove one", jid)
-		}
+	if slices.Contains(c.Admins, jid) {
+		return fmt.Errorf("%s is there twice; remove one", jid)
 	}
 	c.Admins = append(c.Admins, jid)
 	return nil

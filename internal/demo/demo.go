@@ -197,7 +197,7 @@ func (d *demo) serve(ctx context.Context) (*serving, error) {
 	s := &serving{cancel: cancel, ended: make(chan struct{})}
 	go func() { // ends with stop
 		defer close(s.ended)
-		s.err = app.Serve(own, d.cfg, log)
+		s.err = app.Serve(own, d.cfg, log, app.Reload{})
 	}()
 	ctx, done := context.WithTimeout(ctx, readyTime)
 	defer done()

@@ -312,6 +312,15 @@ func checkGrants(grants []Grant) []Problem {
 	return out
 }
 
+// setAdmins takes over whom the configuration names. It is not stored: the file is where it
+// stands.
+func (d *Desk) setAdmins(admins []JID) {
+	d.admins = make(map[JID]bool, len(admins))
+	for _, a := range admins {
+		d.admins[a.Bare()] = true
+	}
+}
+
 // grant gives a role.
 func (d *Desk) grant(g Grant) {
 	bare := g.JID.Bare()

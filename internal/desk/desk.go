@@ -34,6 +34,7 @@ type Desk struct {
 	csrs     map[CSRID]*CSR
 	nicks    map[string]CSRID // of staff, folded
 	grants   map[JID]Roles
+	admins   map[JID]bool // named by the configuration
 	sessions map[SessionID]*Session
 	live     map[customerKey]*Session
 	outbox   map[EffectID]Outgoing
@@ -73,7 +74,6 @@ type dirty struct {
 	parts    []*Participant
 	offers   []*Offer
 	csrs     []*CSR
-	services []*serviceState
 }
 
 // ErrState is wrapped when stored state contradicts itself.
@@ -91,9 +91,7 @@ func New(opt Options, state *State, now time.Time) (*Desk, error) {
 		live:     make(map[customerKey]*Session),
 		outbox:   make(map[EffectID]Outgoing),
 	}
-	for _, a := range opt.Admins {
-		d.grants[a.Bare()] |= RoleAdmin
-	}
+	d.setAdmins(opt.Admins)
 	if state == nil {
 		return d, nil
 	}
@@ -117,7 +115,7 @@ func (d *Desk) Apply(now time.Time, e Event) []Outgoing {
 	return d.out
 }
 
-//nolint:funlen,revive // one line for each event: the table of contents of the core
+//nolint:funlen // one line for each event: the table of contents of the core
 func (d *Desk) apply(e Event) {
 	switch e := e.(type) {
 	case Contact:
@@ -170,6 +168,8 @@ func (d *Desk) apply(e Event) {
 		d.presenceGranted(e)
 	case EffectDone:
 		d.effectDone(e)
+	case SetAdmins:
+		d.setAdmins(e.Admins)
 	case LinkUp:
 		d.linkUp()
 	case LinkDown:

@@ -167,6 +167,9 @@ type (
 		ID     EffectID
 		Failed string // empty when it was done
 	}
+	// SetAdmins gives the admins whom the configuration names; those it named before lose the
+	// role unless they were granted it.
+	SetAdmins struct{ Admins []JID }
 	// LinkUp says that the stream stands (again): what is still owed is released again and
 	// presence is asked for.
 	LinkUp struct{}
@@ -201,6 +204,7 @@ func (InviteDeclined) event()  {}
 func (PresenceChanged) event() {}
 func (PresenceGranted) event() {}
 func (EffectDone) event()      {}
+func (SetAdmins) event()       {}
 func (LinkUp) event()          {}
 func (LinkDown) event()        {}
 func (Tick) event()            {}

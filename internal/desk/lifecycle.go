@@ -23,18 +23,18 @@ const clearing = 30 * time.Second
 // the core: it panics, and the loop that owns the desk loads it anew from the store.
 func (d *Desk) move(s *Session, to SessionState) {
 	if !slices.Contains(sessionMoves[s.State], to) {
-		panic(&illegalMove{s.ID, s.State, to})
+		panic(&moveError{s.ID, s.State, to})
 	}
 	s.State = to
 	d.mark(s)
 }
 
-type illegalMove struct {
+type moveError struct {
 	session  SessionID
 	from, to SessionState
 }
 
-func (e *illegalMove) Error() string {
+func (e *moveError) Error() string {
 	return fmt.Sprintf("desk: session %s cannot go from %s to %s", e.session, e.from, e.to)
 }
 

@@ -83,9 +83,9 @@ func NewLoop(cfg LoopConfig) *Loop {
 // reconnect everything is asked anew.
 func (l *Loop) Post(e Event) error {
 	most := l.cfg.Mailbox
-	switch e.(type) {
-	case LinkUp, LinkDown: // what a cut stream comes to must be known
-		most = math.MaxInt
+	_, up := e.(LinkUp)
+	if _, down := e.(LinkDown); up || down {
+		most = math.MaxInt // what a cut stream comes to must be known
 	}
 	return l.put(item{event: e}, most)
 }
@@ -132,7 +132,7 @@ func (l *Loop) Run(ctx context.Context) error {
 	defer l.close()
 	if err := l.load(ctx); err != nil {
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // told to stop while the store was away
+			return nil
 		}
 		return err
 	}

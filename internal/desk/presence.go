@@ -71,6 +71,7 @@ func (d *Desk) presenceGranted(e PresenceGranted) {
 	d.markCSR(c)
 	if e.Granted {
 		d.audit("csr.presence_granted", "", string(c.JID), "")
+		d.do("", Probe{Granted: []CSRID{c.JID}}) // a server that grants by itself may not send it
 		return
 	}
 	d.audit("csr.presence_refused", "", string(c.JID), "")

@@ -16,7 +16,7 @@ const (
 
 // Refusal is a request's "no": a class, the field at fault if one is, and a sentence for the
 // one who asked that names the thing and the mend.
-type Refusal struct {
+type Refusal struct { //nolint:errname // it is an answer first, and an error where one is wanted
 	Code  Code   `json:"code"`
 	Field string `json:"field,omitempty"`
 	Text  string `json:"text"`

@@ -59,7 +59,7 @@ func (t *timers) pop(now time.Time) (timerKey, bool) {
 	if len(t.heap) == 0 || t.heap[0].at.After(now) {
 		return timerKey{}, false
 	}
-	e := heap.Pop(&t.heap).(*timer) //nolint:errcheck // the heap holds nothing else
+	e := heap.Pop(&t.heap).(*timer)
 	delete(t.byKey, e.key)
 	return e.key, true
 }
@@ -84,15 +84,18 @@ func (h timerHeap) Less(i, j int) bool {
 	}
 	return h[i].key.id < h[j].key.id // so that a run can be repeated
 }
+
 func (h timerHeap) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].index, h[j].index = i, j
 }
+
 func (h *timerHeap) Push(x any) {
-	e := x.(*timer) //nolint:errcheck // the heap holds nothing else
+	e := x.(*timer)
 	e.index = len(*h)
 	*h = append(*h, e)
 }
+
 func (h *timerHeap) Pop() any {
 	old := *h
 	e := old[len(old)-1]

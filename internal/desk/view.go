@@ -19,6 +19,9 @@ func (d *Desk) RolesOf(jid JID) Roles {
 	if d.csrs[jid] != nil {
 		roles |= RoleCSR
 	}
+	if d.admins[jid] {
+		roles |= RoleAdmin
+	}
 	return roles
 }
 

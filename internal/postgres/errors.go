@@ -39,8 +39,7 @@ func wrap(operation string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) {
+	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch {
 		case pgErr.Code == stateLeaseLost:
 			err = desk.ErrLeaseLost

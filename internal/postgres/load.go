@@ -72,7 +72,7 @@ func settings(batch *pgx.Batch, link string, state *desk.State) {
 }
 
 // into queues a query of a link's rows of one table.
-func into[R any](batch *pgx.Batch, table, query, link string, rows *[]R, scan pgx.RowToFunc[R]) {
+func into[R any](batch *pgx.Batch, table, query, link string, rows *[]R, scan pgx.RowToFunc[R]) { //nolint:revive // a row of the list of tables
 	batch.Queue(query, link).Query(func(result pgx.Rows) error {
 		var err error
 		if *rows, err = pgx.AppendRows(*rows, result, scan); err != nil {
