@@ -53,7 +53,7 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, reload Rel
 		return err
 	}
 	defer s.db.Close()
-	s.health.canWrite = s.db.CanWrite
+	s.health.connected(s.db.CanWrite)
 	return s.terms(ctx)
 }
 

@@ -15,9 +15,9 @@ import (
 
 // health answers whether the process can serve.
 type health struct {
-	canWrite func(context.Context) error
+	mu sync.Mutex // guards the rest; leaf
 
-	mu     sync.Mutex // guards the rest; leaf
+	canWrite func(context.Context) error
 	reason string     // why it is not ready, beside the stream
 	up     bool       // the stream stands
 	held   func() bool
@@ -30,6 +30,13 @@ func (h *health) set(reason string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.reason, h.held = reason, nil
+}
+
+// connected says that there is a database, and how to ask it.
+func (h *health) connected(canWrite func(context.Context) error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.canWrite = canWrite
 }
 
 // ready says that a term has begun.
