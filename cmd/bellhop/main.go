@@ -43,6 +43,7 @@ type environment struct {
 func (e environment) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(e.stdout, format+"\n", args...)
 }
+
 func (e environment) complain(format string, args ...any) {
 	_, _ = fmt.Fprintf(e.stderr, format+"\n", args...)
 }

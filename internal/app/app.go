@@ -45,7 +45,7 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, reload Rel
 	if err != nil {
 		return err
 	}
-	defer web.stop()
+	defer web.stop() //nolint:contextcheck // ctx has ended by then
 	if s.db, err = s.connect(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil

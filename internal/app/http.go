@@ -18,9 +18,9 @@ type health struct {
 	mu sync.Mutex // guards the rest; leaf
 
 	canWrite func(context.Context) error
-	reason string     // why it is not ready, beside the stream
-	up     bool       // the stream stands
-	held   func() bool
+	reason   string // why it is not ready, beside the stream
+	up       bool   // the stream stands
+	held     func() bool
 }
 
 func newHealth() *health { return &health{reason: "starting"} }

@@ -326,11 +326,9 @@ func (l *Loop) restart(ctx context.Context, batch []item) error {
 	var out []Outgoing
 	var kept []item
 	for _, it := range batch {
-		switch it.event.(type) {
-		case Said, EffectDone:
-			if !it.again {
-				kept = append(kept, item{event: it.event, again: true})
-			}
+		_, said := it.event.(Said)
+		if _, done := it.event.(EffectDone); (said || done) && !it.again {
+			kept = append(kept, item{event: it.event, again: true})
 		}
 		if reply, ok := replyOf(it.event); ok && reply.From != "" && !owed[reply] {
 			refusal := l.desk.refuse(reply, CodeBusy, "", TextBusy)
