@@ -193,7 +193,7 @@ func TestE2EQueuePositions(t *testing.T) {
 			}
 		}
 		// Who comes free takes the head of the queue.
-		bob := h.csr(t, service, "bob")
+		bob := h.hire(t, service, "bob")
 		bob.offered(t, waiting[1].status(t, service).Get("session"))
 	})
 }

@@ -220,3 +220,10 @@ func (c *Client) Sync(ctx context.Context) error {
 	_, err := c.Request(ctx, wire.IQ("", wire.Domain(c.jid), "get", "").Add(wire.New(nsPing, "ping")))
 	return err
 }
+
+// With returns the step as if another client had got it, who may not go on with it.
+func (s *Step) With(c *Client) *Step {
+	other := *s
+	other.c = c
+	return &other
+}

@@ -223,16 +223,24 @@ func (c *Client) Forget() {
 	c.inbox, c.log = nil, nil
 }
 
-// Dump is the last stanzas that came, for messages about failures.
+// Dump is the last stanzas that came, for messages about failures. Of answers, which may be
+// many alike, only a few are shown.
 func (c *Client) Dump() string {
-	const last = 12
-	all := c.Seen()
-	var b strings.Builder
-	fmt.Fprintf(&b, "the last stanzas to %s:", c.jid)
-	for _, e := range all[max(0, len(all)-last):] {
-		b.WriteString("\n  " + clip(e.String()))
+	const last, answers = 12, 2
+	var lines []string
+	n := 0
+	for _, e := range slices.Backward(c.Seen()) {
+		if e.Is("", "iq") {
+			if n++; n > answers {
+				continue
+			}
+		}
+		if lines = append(lines, "  "+clip(e.String())); len(lines) == last {
+			break
+		}
 	}
-	return b.String()
+	slices.Reverse(lines)
+	return fmt.Sprintf("the last stanzas to %s:\n%s", c.jid, strings.Join(lines, "\n"))
 }
 
 func clip(s string) string {
