@@ -45,7 +45,7 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 		Customer: d.actor, Asked: e.Reply.To, Lang: e.Reply.Lang,
 		Name:     d.customerNick(e.Name, d.actor),
 		Question: strings.TrimSpace(e.Question), Answers: answers,
-		Created: d.now, Since: d.now, Until: d.now.Add(svc.MaxWait), LastSaid: d.now,
+		Created: d.now, Since: d.arrival(), Until: d.now.Add(svc.MaxWait), LastSaid: d.now,
 		Token: hashToken(e.Token), seen: true,
 	}
 	d.sessions[s.ID] = s
@@ -78,6 +78,17 @@ func (d *Desk) customerWrote(e CustomerWrote) (Result, *Refusal) {
 		s.Question = strings.TrimSpace(e.Body)
 	}
 	return result, refusal
+}
+
+// arrival returns the time at which somebody begins to wait: later than that of all before
+// them, also of those who came in the same batch of events, so that the first is the first.
+func (d *Desk) arrival() time.Time {
+	at := d.now
+	if !at.After(d.arrived) {
+		at = d.arrived.Add(time.Microsecond)
+	}
+	d.arrived = at
+	return at
 }
 
 // contactAgain gives a customer who asks again the session that they have.

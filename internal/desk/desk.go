@@ -41,6 +41,7 @@ type Desk struct {
 	timers   timers
 	number   uint64 // of the last effect or offer in this epoch
 	turn     int64  // of the last offer, for round robin
+	arrived  time.Time
 
 	out     []Outgoing
 	changes Changes

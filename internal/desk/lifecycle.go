@@ -206,6 +206,7 @@ func (d *Desk) csrGone(s *Session, p *Participant) {
 func (d *Desk) requeue(s *Session, lost string) {
 	svc := d.services[s.Service]
 	s.Front = s.Front || !s.Served.IsZero()
+	s.Since = d.arrival()
 	s.Until = d.now.Add(svc.MaxWait)
 	d.enqueue(s)
 	d.arm(s)

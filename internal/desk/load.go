@@ -90,6 +90,9 @@ func (d *Desk) loadSessions(state *State) error {
 		slices.SortFunc(s.Parts, func(a, b *Participant) int {
 			return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.JID, b.JID))
 		})
+		if p := s.owner(); p != nil && p.State == Joined && p.Since.After(s.LastSaid) {
+			s.LastSaid = p.Since // nobody has said anything since they came
+		}
 		if s.State.Live() && s.owner() == nil {
 			svc := d.services[s.Service]
 			s.key = queueKey(s)

@@ -105,9 +105,6 @@ func (d *Desk) offerAccepted(s *Session, p *Participant, o *Offer) {
 	d.dequeue(s)
 	d.move(s, Offered)
 	d.audit("offer.accepted", s.ID, string(p.JID), "")
-	c := d.csrs[p.JID]
-	c.Missed = 0
-	d.markCSR(c)
 	for _, other := range slices.Clone(s.Offers) {
 		if other != o {
 			d.offerOver(s, other, OfferWithdrawn, "taken by "+p.Nick)
@@ -125,6 +122,9 @@ func (d *Desk) csrJoined(s *Session, p *Participant, o *Offer) {
 	}
 	o.State, o.Ended = OfferJoined, d.now
 	d.markOffer(o)
+	c := d.csrs[p.JID]
+	c.Missed = 0 // having come, not having said so
+	d.markCSR(c)
 	s.Offers = slices.DeleteFunc(s.Offers, func(q *Offer) bool { return q == o })
 	s.Until = time.Time{}
 	s.LastSaid = d.now

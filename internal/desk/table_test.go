@@ -620,6 +620,16 @@ var table = map[string]row{
 		"closing: reconcile remove=bob tell=bob say remove=alice closeroom answer probe", // closing
 		"gone: probe", // gone
 	}},
+	"SetAdmins": {event: func(*world, desk.SessionID) desk.Event { return desk.SetAdmins{Admins: []desk.JID{carol}} }, want: [8]string{
+		"queued",       // queued
+		"offered",      // offered
+		"offered(bob)", // accepted
+		"active(bob)",  // active
+		"active(bob)",  // csr lost
+		"active(bob)",  // customer lost
+		"closing",      // closing
+		"gone",         // gone
+	}},
 	"LinkDown": {event: func(w *world, _ desk.SessionID) desk.Event {
 		w.up = false
 		return desk.LinkDown{}
