@@ -120,7 +120,7 @@ func (d *Desk) removeCSR(e RemoveCSR) (Result, *Refusal) {
 		d.audit("session.csr_gone", s.ID, string(c.JID), "csr removed")
 		d.dismiss(s, p, Removed, reason)
 		if owned {
-			d.requeue(s, p.Nick)
+			d.orphaned(s, p.Nick)
 		}
 	}
 	d.forget(c)
@@ -237,7 +237,7 @@ func (d *Desk) removeService(e RemoveService) (Result, *Refusal) {
 func (d *Desk) held(name ServiceName) int {
 	n := 0
 	for _, s := range d.sessions {
-		if s.Service == name {
+		if s.Service == name || s.Entry == name {
 			n++
 		}
 	}

@@ -41,7 +41,7 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 		return Result{}, refusal
 	}
 	s := &Session{
-		ID: e.ID, Service: e.Service, State: Queued,
+		ID: e.ID, Service: e.Service, Entry: e.Service, State: Queued,
 		Customer: d.actor, Asked: e.Reply.To, Lang: e.Reply.Lang,
 		Name:     d.customerNick(e.Name, d.actor),
 		Question: strings.TrimSpace(e.Question), Answers: answers,
@@ -49,7 +49,7 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 		Token: hashToken(e.Token), seen: true,
 	}
 	d.sessions[s.ID] = s
-	d.live[customerKey{s.Customer, s.Service}] = s
+	d.live[customerKey{s.Customer, s.Entry}] = s
 	d.audit("session.begin", s.ID, string(s.Service), "")
 	d.do(s.ID, OpenRoom{Session: s.ID, Name: d.roomName(s)})
 	p := &Participant{

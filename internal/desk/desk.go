@@ -137,6 +137,16 @@ func (d *Desk) apply(e Event) {
 		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.decline(e) })
 	case CloseSession:
 		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.closeSession(e) })
+	case Conference:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.conference(e) })
+	case Transfer:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.transfer(e) })
+	case CancelAsk:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.cancelAsk(e) })
+	case AddNote:
+		d.request(e.Reply, RoleCSR|RoleSupervisor, func() (Result, *Refusal) { return d.addNote(e) })
+	case Hold:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.hold(e) })
 	case PutCSR:
 		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.putCSR(e) })
 	case RemoveCSR:

@@ -80,6 +80,40 @@ type (
 		Code    string
 		Note    string
 	}
+	// Conference brings a second CSR into a session. Target is empty, a CSR's address or nick,
+	// "service:NAME" or "skill:NAME".
+	Conference struct {
+		Reply   Reply
+		Session SessionID
+		Target  string
+		Note    string
+	}
+	// Transfer puts a second CSR in the place of the one who asks: warm, which is the default,
+	// once the second is in the room; cold at once, by way of the queue.
+	Transfer struct {
+		Reply   Reply
+		Session SessionID
+		Target  string
+		Cold    bool
+		Note    string
+	}
+	// CancelAsk withdraws a conference or transfer that nobody has answered.
+	CancelAsk struct {
+		Reply   Reply
+		Session SessionID
+	}
+	// AddNote writes a note on a session.
+	AddNote struct {
+		Reply   Reply
+		Session SessionID
+		Text    string
+	}
+	// Hold parks a session, or takes it up again.
+	Hold struct {
+		Reply   Reply
+		Session SessionID
+		On      bool
+	}
 	// PutCSR adds or changes a CSR.
 	PutCSR struct {
 		Reply   Reply
@@ -188,6 +222,11 @@ func (TakeNext) event()        {}
 func (Accept) event()          {}
 func (Decline) event()         {}
 func (CloseSession) event()    {}
+func (Conference) event()      {}
+func (Transfer) event()        {}
+func (CancelAsk) event()       {}
+func (AddNote) event()         {}
+func (Hold) event()            {}
 func (PutCSR) event()          {}
 func (RemoveCSR) event()       {}
 func (PutService) event()      {}

@@ -24,13 +24,13 @@ func (d *Desk) Check() error {
 		if !s.State.Live() {
 			continue
 		}
-		key := customerKey{s.Customer, s.Service}
+		key := customerKey{s.Customer, s.Entry}
 		if other, twice := live[key]; twice {
 			fail("customer %s has two live sessions with %s: %s and %s", s.Customer, s.Service, other, s.ID)
 		}
 		live[key] = s.ID
 		for _, p := range s.Parts {
-			if p.Role == PartCSR {
+			if p.Role == PartCSR && !s.Held {
 				loads[p.JID]++
 			}
 		}
@@ -75,6 +75,12 @@ func (d *Desk) checkSession(s *Session, fail func(string, ...any)) {
 		fail("session %s is queued, with %d owners and %d offers", s.ID, owners, len(s.Offers))
 	case s.State == Offered && len(s.Offers) == 0:
 		fail("session %s is offered to nobody", s.ID)
+	case s.Ask != nil && (s.State != Active || len(s.Offers) == 0):
+		fail("session %s is %s with a request that %d are asked for", s.ID, s.State, len(s.Offers))
+	case s.State == Active && s.Ask == nil && len(s.Offers) > 0:
+		fail("session %s is active, and somebody is asked for no reason", s.ID)
+	case s.Held && s.State != Active:
+		fail("session %s is %s and held", s.ID, s.State)
 	case s.State == Closing && (len(s.Parts) > 0 || len(s.Offers) > 0):
 		fail("session %s is closing with %d people in it", s.ID, len(s.Parts))
 	case waits && !queued:
@@ -99,7 +105,7 @@ func (d *Desk) checkSession(s *Session, fail func(string, ...any)) {
 }
 
 func (d *Desk) checkCSRState(c *CSR, load int, fail func(string, ...any)) {
-	if c.Load != load || len(c.sessions) != load {
+	if c.Load != load || len(c.sessions) < load {
 		fail("csr %s: load %d, %d sessions, but the sessions say %d", c.JID, c.Load, len(c.sessions), load)
 	}
 	if c.Load > c.Limit || c.Limit < c.Capacity {

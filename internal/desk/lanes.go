@@ -234,6 +234,14 @@ func (d *Desk) barred(s *Session, c *CSR) bool {
 // match asks the behaviour about a waiting session and makes the offers it decides on. It
 // reports whether there was any.
 func (d *Desk) match(s *Session) bool {
+	if c := d.csrs[s.Wanted]; c != nil { // asked for by name: once, and before the routing
+		s.Wanted = ""
+		d.mark(s)
+		if d.isFree(c) && !d.barred(s, c) {
+			d.offer(s, c, "asked for by name")
+			return true
+		}
+	}
 	l := s.lane
 	if l.free.len() == 0 {
 		return false

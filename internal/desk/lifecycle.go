@@ -8,11 +8,13 @@ import (
 
 // sessionMoves says which state of a session may follow which.
 var sessionMoves = map[SessionState][]SessionState{
-	Queued:  {Queued, Offered, Closing},
-	Offered: {Queued, Offered, Active, Closing},
-	Active:  {Queued, Active, Closing},
-	Closing: {Closed},
-	Closed:  {},
+	Asking:   {Asking, Deferred, Queued, Closed},
+	Deferred: {Queued, Closed},
+	Queued:   {Queued, Offered, Deferred, Closing},
+	Offered:  {Queued, Offered, Active, Closing},
+	Active:   {Queued, Offered, Active, Closing},
+	Closing:  {Closed},
+	Closed:   {},
 }
 
 // clearing is how long the room of an ended session may take to be cleared before the
@@ -86,7 +88,7 @@ func (d *Desk) deadline(s *Session) time.Time {
 		at = time.Time{}
 	}
 	if s.State == Active {
-		at = earliest(at, s.LastSaid.Add(d.services[s.Service].IdleTimeout))
+		at = earliest(at, d.idleAt(s))
 	}
 	for _, o := range s.Offers {
 		at = earliest(at, o.Until)
@@ -102,6 +104,17 @@ func (d *Desk) deadline(s *Session) time.Time {
 		}
 	}
 	return at
+}
+
+// longestHold is how long a parked session may stay silent.
+const longestHold = 24 * time.Hour
+
+// idleAt returns when an active session ends if nobody says anything.
+func (d *Desk) idleAt(s *Session) time.Time {
+	if s.Held {
+		return s.LastSaid.Add(longestHold)
+	}
+	return s.LastSaid.Add(d.services[s.Service].IdleTimeout)
 }
 
 // respite is the time that everybody has after a break, at the least, for what they are waited
@@ -158,7 +171,7 @@ func (d *Desk) sessionDue(s *Session) {
 	switch {
 	case !s.State.Live():
 	case s.State == Active:
-		if over(s.LastSaid.Add(d.services[s.Service].IdleTimeout)) {
+		if over(d.idleAt(s)) {
 			d.end(s, EndedIdle)
 		}
 	case s.owner() == nil && over(s.Until):
@@ -198,13 +211,40 @@ func (d *Desk) csrGone(s *Session, p *Participant) {
 	d.audit("session.csr_gone", s.ID, string(p.JID), "did not come back in time")
 	d.dismiss(s, p, Removed, "")
 	if owned {
-		d.requeue(s, p.Nick)
+		d.orphaned(s, p.Nick)
 	}
+}
+
+// orphaned is for a session whose owner is gone: another CSR in the room has it, or one who
+// is being asked in gets it, or it goes back to the head of the queue.
+func (d *Desk) orphaned(s *Session, lost string) {
+	if d.promote(s, lost) {
+		return
+	}
+	if s.Ask == nil {
+		d.requeue(s, lost)
+		return
+	}
+	s.Ask = nil
+	d.unhold(s)
+	s.Front, s.Since, s.Until = true, d.arrival(), d.now.Add(d.services[s.Service].MaxWait)
+	d.enqueue(s)
+	d.unlane(s)
+	d.move(s, Offered)
+	d.say(s, TextRequeued, "name", lost)
+	for _, o := range slices.Clone(s.Offers) {
+		if o.State == OfferAccepted {
+			d.offerAccepted(s, s.part(o.CSR), o)
+			break
+		}
+	}
+	d.arm(s)
 }
 
 // requeue puts a session that was served back to the head of the queue.
 func (d *Desk) requeue(s *Session, lost string) {
 	svc := d.services[s.Service]
+	d.unhold(s)
 	s.Front = s.Front || !s.Served.IsZero()
 	s.Since = d.arrival()
 	s.Until = d.now.Add(svc.MaxWait)
@@ -249,9 +289,10 @@ func (d *Desk) end(s *Session, reason EndReason) {
 	} else {
 		d.learn(svc, s)
 	}
+	s.Ask = nil
 	d.move(s, Closing)
 	s.End, s.Ended, s.Until = reason, d.now, d.now.Add(clearing)
-	delete(d.live, customerKey{s.Customer, s.Service})
+	delete(d.live, customerKey{s.Customer, s.Entry})
 	d.audit("session.end", s.ID, s.Code, string(reason))
 	for _, o := range slices.Clone(s.Offers) {
 		d.offerOver(s, o, OfferWithdrawn, string(reason))
@@ -268,6 +309,7 @@ func (d *Desk) end(s *Session, reason EndReason) {
 	for _, p := range slices.Clone(s.Parts) {
 		d.dismiss(s, p, Removed, text)
 	}
+	s.Held = false
 	d.do(s.ID, CloseRoom{Session: s.ID, Reason: text})
 	d.arm(s)
 }

@@ -57,10 +57,13 @@ func (d *Desk) loadSessions(state *State) error {
 		if d.services[s.Service] == nil {
 			return fmt.Errorf("%w: session %s is of service %q, which is not there", ErrState, s.ID, s.Service)
 		}
+		if s.Entry == "" {
+			s.Entry = s.Service
+		}
 		s.lastStanza = state.LastStanza[s.ID]
 		d.sessions[s.ID] = &s
 		if s.State.Live() {
-			d.live[customerKey{s.Customer, s.Service}] = &s
+			d.live[customerKey{s.Customer, s.Entry}] = &s
 		}
 	}
 	for i := range state.Participants {
@@ -78,7 +81,9 @@ func (d *Desk) loadSessions(state *State) error {
 			return fmt.Errorf("%w: session %s has %s, who is no CSR", ErrState, s.ID, p.JID)
 		}
 		c.sessions = append(c.sessions, s)
-		c.Load++
+		if !s.Held {
+			c.Load++
+		}
 	}
 	for i := range state.Offers {
 		o := state.Offers[i]

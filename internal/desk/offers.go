@@ -18,25 +18,33 @@ func (d *Desk) offer(s *Session, c *CSR, why string) *Offer {
 	svc := d.services[s.Service]
 	o := d.summon(s, c, d.now.Add(svc.OfferTimeout))
 	d.audit("offer.made", s.ID, string(c.JID), why)
+	d.tellOffer(s, c, TextOffer, "waited", seconds(d.now.Sub(s.Created)), "notes", d.notesText(s))
+	d.invite(s, c)
+	return o
+}
+
+// tellOffer tells a CSR what they are asked to, with all that is known, and how to answer.
+func (d *Desk) tellOffer(s *Session, c *CSR, key TextKey, args ...string) {
+	svc := d.services[s.Service]
 	number := strconv.Itoa(s.part(c.JID).Number)
+	args = append(args,
+		"service", svc.Title, "customer", s.Name, "question", quote(s.Question), "answers", d.answersText(svc, s),
+		"number", number, "uri", d.roomURI(s), "timeout", seconds(svc.OfferTimeout))
 	d.do(s.ID, Tell{
-		From: DeskLocal, To: c.JID,
-		Text: d.text("", svc, TextOffer,
-			"service", svc.Title, "customer", s.Name, "question", quote(s.Question), "answers", d.answersText(svc, s),
-			"waited", seconds(d.now.Sub(s.Created)), "number", number, "uri", d.roomURI(s), "timeout", seconds(svc.OfferTimeout)),
+		From: DeskLocal, To: c.JID, Text: d.text("", svc, key, args...),
 		Responses: []Response{
 			{Value: "!accept " + number, Label: d.text("", svc, TextAcceptLabel)},
 			{Value: "!decline " + number, Label: d.text("", svc, TextDeclineLabel)},
 		},
 	})
-	d.invite(s, c)
-	return o
 }
 
 // summon makes a CSR an invited participant with an offer, and a member of the room.
 func (d *Desk) summon(s *Session, c *CSR, until time.Time) *Offer {
-	d.unlane(s)
-	d.move(s, Offered)
+	if s.State != Active {
+		d.unlane(s)
+		d.move(s, Offered)
+	}
 	o := &Offer{ID: d.nextID(), Session: s.ID, CSR: c.JID, State: OfferOpen, Made: d.now, Until: until}
 	s.Offers = append(s.Offers, o)
 	d.markOffer(o)
@@ -48,7 +56,9 @@ func (d *Desk) summon(s *Session, c *CSR, until time.Time) *Offer {
 	s.Parts = append(s.Parts, p)
 	d.markPart(p)
 	c.sessions = append(c.sessions, s)
-	c.Load++
+	if !s.Held {
+		c.Load++
+	}
 	d.turn++
 	c.Turn = d.turn
 	d.markCSR(c)
@@ -100,10 +110,13 @@ func (d *Desk) offerAccepted(s *Session, p *Participant, o *Offer) {
 	svc := d.services[s.Service]
 	o.State, o.Until = OfferAccepted, d.now.Add(svc.JoinTimeout)
 	d.markOffer(o)
-	p.Owner, p.Until = true, o.Until
+	p.Until = o.Until
 	d.markPart(p)
-	d.dequeue(s)
-	d.move(s, Offered)
+	if s.State != Active { // else they come as the second
+		p.Owner = true
+		d.dequeue(s)
+		d.move(s, Offered)
+	}
 	d.audit("offer.accepted", s.ID, string(p.JID), "")
 	for _, other := range slices.Clone(s.Offers) {
 		if other != o {
@@ -126,8 +139,13 @@ func (d *Desk) csrJoined(s *Session, p *Participant, o *Offer) {
 	c.Missed = 0 // having come, not having said so
 	d.markCSR(c)
 	s.Offers = slices.DeleteFunc(s.Offers, func(q *Offer) bool { return q == o })
-	s.Until = time.Time{}
 	s.LastSaid = d.now
+	if s.State == Active {
+		d.askAnswered(s, p)
+		d.arm(s)
+		return
+	}
+	s.Until = time.Time{}
 	if s.Served.IsZero() {
 		s.Served = d.now
 	}
@@ -150,6 +168,11 @@ func (d *Desk) offerOver(s *Session, o *Offer, state OfferState, reason string) 
 		to = Declined
 	}
 	d.dismiss(s, p, to, d.outsider(s, o.CSR))
+	if s.State == Active && s.Ask != nil {
+		d.askLost(s, o.CSR)
+		d.arm(s)
+		return
+	}
 	if s.State == Offered && (owned || len(s.Offers) == 0) {
 		d.enqueue(s)
 		d.arm(s)
@@ -202,7 +225,9 @@ func (d *Desk) unload(s *Session, p *Participant, held bool) {
 		return
 	}
 	c.sessions = slices.DeleteFunc(c.sessions, func(q *Session) bool { return q == s })
-	c.Load--
+	if !s.Held {
+		c.Load--
+	}
 	if held {
 		c.IdleSince = d.now
 		if wrap := d.services[s.Service].WrapUp; wrap > 0 {

@@ -11,6 +11,11 @@ func (e TakeNext) reply() Reply       { return e.Reply }
 func (e Accept) reply() Reply         { return e.Reply }
 func (e Decline) reply() Reply        { return e.Reply }
 func (e CloseSession) reply() Reply   { return e.Reply }
+func (e Conference) reply() Reply     { return e.Reply }
+func (e Transfer) reply() Reply       { return e.Reply }
+func (e CancelAsk) reply() Reply      { return e.Reply }
+func (e AddNote) reply() Reply        { return e.Reply }
+func (e Hold) reply() Reply           { return e.Reply }
 func (e PutCSR) reply() Reply         { return e.Reply }
 func (e RemoveCSR) reply() Reply      { return e.Reply }
 func (e PutService) reply() Reply     { return e.Reply }

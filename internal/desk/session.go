@@ -9,15 +9,19 @@ type SessionState string
 
 // The states of a session; [sessionMoves] says which may follow which.
 const (
-	Queued  SessionState = "queued"  // no CSR has it and none is asked
-	Offered SessionState = "offered" // one or more CSRs are asked, or one has accepted and is on the way
-	Active  SessionState = "active"  // it has an owner who has been in the room
-	Closing SessionState = "closing" // over for everyone; the room is being cleared
-	Closed  SessionState = "closed"  // final
+	Asking   SessionState = "asking"   // the pre-chat form is being asked as questions by chat; there is no room yet
+	Deferred SessionState = "deferred" // taken for later; there is no room yet
+	Queued   SessionState = "queued"   // no CSR has it and none is asked
+	Offered  SessionState = "offered"  // one or more CSRs are asked, or one has accepted and is on the way
+	Active   SessionState = "active"   // it has an owner who has been in the room
+	Closing  SessionState = "closing"  // over for everyone; the room is being cleared
+	Closed   SessionState = "closed"   // final
 )
 
 // Live reports whether the session is one that a customer or CSR is still in.
-func (s SessionState) Live() bool { return s == Queued || s == Offered || s == Active }
+func (s SessionState) Live() bool {
+	return s == Queued || s == Offered || s == Active || s == Asking || s == Deferred
+}
 
 // EndReason says why a session ended.
 type EndReason string
@@ -89,6 +93,18 @@ type Session struct {
 	EndNote  string
 	Token    []byte // SHA-256 of the token that resumes it
 
+	Entry  ServiceName // the service whose address the customer wrote to: a transfer may change Service
+	Wanted CSRID       // who is asked before the routing is: named by the customer, or by a cold transfer
+	Held   bool        // parked: no idle timer, no load
+	Proxy  bool        // the desk stands in for the customer, who writes to the service by chat
+	Ask    *Ask        // a second CSR is being asked in; nil when none is
+	Notes  []Note      // for CSRs and supervisors alone; appended, never changed in place
+	Asking int         // while asking: the question of the service's form that is to be answered next
+	Step   int         // how many steps of the overflow ladder have been taken
+	Parent SessionID   // of a consultation: the session it is about
+
+	Monitors []JID // supervisors who read along; replaced, never changed in place
+
 	Parts  []*Participant // in the order they were asked in; ended ones leave when the session closes
 	Offers []*Offer       // live ones alone
 
@@ -100,6 +116,40 @@ type Session struct {
 	rested     map[CSRID]time.Time // who declined, and until when they are not asked again
 	missed     map[CSRID]bool      // who let the offer pass in this round
 	lane       *lane               // where it waits, while State is Queued
+}
+
+// Purpose is what a second CSR is asked into a session for.
+type Purpose string
+
+// The purposes.
+const (
+	ForConference Purpose = "conference" // to be there as well
+	ForTransfer   Purpose = "transfer"   // to take the place of the one who asks
+)
+
+// Ask is a request to bring a second CSR into a session that has one. It lives as long as
+// somebody is being asked because of it; a session has one at a time.
+type Ask struct {
+	Purpose Purpose `json:"purpose"`
+	By      CSRID   `json:"by"`
+	Target  Target  `json:"target"`
+	Note    string  `json:"note,omitempty"`
+	Tried   []CSRID `json:"tried,omitempty"` // who was asked and is not coming
+}
+
+// Target says who is asked for: a CSR, somebody of a service, somebody with a skill, or, when
+// it is empty, whomever the session's service finds suitable.
+type Target struct {
+	CSR     CSRID       `json:"csr,omitempty"`
+	Service ServiceName `json:"service,omitempty"`
+	Skill   string      `json:"skill,omitempty"`
+}
+
+// Note is something that CSRs write down about a session, never seen by the customer.
+type Note struct {
+	At   time.Time `json:"at"`
+	By   JID       `json:"by"` // bare
+	Text string    `json:"text"`
 }
 
 // Participant is one endpoint in a session.
@@ -202,4 +252,24 @@ type Audit struct {
 	Session SessionID
 	Subject string // a CSR, a service, …: whom it concerns beside the session
 	Reason  string
+}
+
+// Rating is what a customer thinks of a session.
+type Rating struct {
+	Session SessionID
+	At      time.Time
+	Score   int // 1 to 5
+	Comment string
+}
+
+// Past is a session that has ended not long ago: it can still be rated, and a code filed.
+type Past struct {
+	ID       SessionID
+	Entry    ServiceName
+	Service  ServiceName
+	Customer JID
+	Owner    CSRID // who closed it, or had it last; empty if nobody came
+	Ended    time.Time
+	Token    []byte
+	Rated    bool
 }

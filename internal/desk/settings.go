@@ -76,6 +76,76 @@ type Service struct {
 	Closed       bool              `json:"closed,omitempty"` // set by service-close
 	Language     string            `json:"language,omitempty"`
 	Texts        map[string]string `json:"texts,omitempty"` // texts of the catalogue said otherwise
+	Rules        []Rule            `json:"rules,omitempty"`
+	Hours        *Hours            `json:"hours,omitempty"` // nil: always open
+	Overflow     []Overflow        `json:"overflow,omitempty"`
+	Replies      map[string]string `json:"replies,omitempty"`   // canned replies by name
+	Forms        []Form            `json:"forms,omitempty"`     // forms that CSRs can have filled in
+	Assist       ServiceName       `json:"assist,omitempty"`    // whose assistants are called in as a session begins
+	Meeting      string            `json:"meeting,omitempty"`   // link of the meeting that call offers
+	DeferFor     time.Duration     `json:"defer_for,omitempty"` // how long a deferred request stands
+	Channels     []Channel         `json:"channels,omitempty"`  // beside text; empty: all
+}
+
+// Rule sets what a session needs, by what is known of it when it begins. Every rule whose
+// expression is true applies, in order; the highest priority and the first service named count.
+type Rule struct {
+	When     string      `json:"when"` // a CEL expression over form and customer
+	Skills   []string    `json:"skills,omitempty"`
+	Priority int         `json:"priority,omitempty"`
+	Service  ServiceName `json:"service,omitempty"`
+}
+
+// Hours are when a service is open: weekly intervals in a time zone, and exceptions.
+type Hours struct {
+	Zone   string   `json:"zone,omitempty"`   // IANA name; UTC if empty
+	Open   []string `json:"open"`             // "Mon-Fri 09:00-18:00"; past midnight if the end is before the beginning
+	Closed []string `json:"closed,omitempty"` // dates, "2026-12-25"
+	Extra  []string `json:"extra,omitempty"`  // dates with other hours, "2026-12-24 09:00-12:00"
+}
+
+// Overflow is a step of the ladder that a waiting session climbs: what is done when it has
+// waited for After, or Waiting sessions wait, or no CSR is signed in.
+type Overflow struct {
+	After   time.Duration `json:"after,omitempty"`
+	Waiting int           `json:"waiting,omitempty"`
+	NoCSR   bool          `json:"no_csr,omitempty"`
+	Widen   bool          `json:"widen,omitempty"`   // drop the skills that rules asked for
+	Service ServiceName   `json:"service,omitempty"` // move to another service
+	Offer   string        `json:"offer,omitempty"`   // "deferred": offer a call-back
+	Close   string        `json:"close,omitempty"`   // end it with this text
+}
+
+// Form is a form that a CSR can have the customer fill in.
+type Form struct {
+	Name   string      `json:"name"`
+	Title  string      `json:"title,omitempty"`
+	Fields []FormField `json:"fields"`
+}
+
+// Channel is something a session can carry beside text.
+type Channel string
+
+// The channels.
+const (
+	ChannelPages Channel = "pages"
+	ChannelForms Channel = "forms"
+	ChannelFiles Channel = "files"
+	ChannelCalls Channel = "calls"
+)
+
+// Limits hold floods back; zero means the default.
+type Limits struct {
+	CustomerSessions int `json:"customer_sessions,omitempty"` // new sessions of one customer an hour
+	DomainSessions   int `json:"domain_sessions,omitempty"`   // new sessions of one domain a minute
+	DeskSessions     int `json:"desk_sessions,omitempty"`     // live sessions altogether
+}
+
+// DeskSettings are what holds for the whole desk.
+type DeskSettings struct {
+	Replies  map[string]string `json:"replies,omitempty"`
+	Limits   Limits            `json:"limits,omitzero"`
+	Draining bool              `json:"draining,omitempty"` // no new sessions
 }
 
 // Defaults of a service's settings.
@@ -139,6 +209,9 @@ type CSRProfile struct {
 	Services []ServiceName `json:"services,omitempty"`
 	Skills   Skills        `json:"skills,omitempty"`
 	Email    string        `json:"email,omitempty"`
+	Bot      bool          `json:"bot,omitempty"` // an assistant program: it is called in, never has a session by itself
+
+	Replies map[string]string `json:"replies,omitempty"` // their own canned replies
 }
 
 // Roles is a set of roles on the desk. Everyone is a customer.

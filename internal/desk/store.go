@@ -39,6 +39,9 @@ type Changes struct {
 	Sessions        []Session // without participants and offers
 	Participants    []Participant
 	Offers          []Offer
+	Desk            *DeskSettings
+	Ratings         []Rating
+	Erased          []JID     // customers whose past is to be forgotten: names, questions, answers, what was said
 	Messages        []Message // those whose stanza id is stored already are passed over
 	Audit           []Audit
 	Outbox          []Outgoing
@@ -48,11 +51,14 @@ type Changes struct {
 // Empty reports whether there is nothing to write.
 func (c *Changes) Empty() bool {
 	return len(c.Services)+len(c.RemovedServices)+len(c.CSRs)+len(c.RemovedCSRs)+len(c.Grants)+len(c.RemovedGrants)+
-		len(c.Sessions)+len(c.Participants)+len(c.Offers)+len(c.Messages)+len(c.Audit)+len(c.Outbox)+len(c.Done) == 0
+		len(c.Sessions)+len(c.Participants)+len(c.Offers)+len(c.Messages)+len(c.Audit)+len(c.Outbox)+len(c.Done)+
+		len(c.Ratings)+len(c.Erased) == 0 && c.Desk == nil
 }
 
 // State is all of a link that must survive: what a [Desk] is loaded from.
 type State struct {
+	Desk         DeskSettings
+	Recent       []Past // sessions that ended in the last 24 hours, by their end
 	Services     []Service
 	CSRs         []CSR
 	Grants       []Grant
