@@ -15,6 +15,8 @@ CREATE TABLE csrs (
     services   jsonb NOT NULL,
     skills     jsonb NOT NULL,
     email      text NOT NULL,
+    bot        boolean NOT NULL,   -- an assistant program
+    replies    jsonb NOT NULL,     -- their own canned replies, by name
     state      text NOT NULL CHECK (state IN ('available', 'busy', 'break')),
     reason     text NOT NULL,
     granted    boolean NOT NULL,   -- they let the desk see their presence
@@ -26,6 +28,12 @@ CREATE TABLE csrs (
     wrap_until timestamptz,
     PRIMARY KEY (link, jid),
     CONSTRAINT csrs_load_in_limit CHECK (load BETWEEN 0 AND load_limit)
+);
+
+-- What holds for the whole desk, once an admin has set anything of it.
+CREATE TABLE desks (
+    link     text PRIMARY KEY REFERENCES links,
+    settings json NOT NULL
 );
 
 CREATE TABLE grants (

@@ -34,11 +34,21 @@ CREATE TABLE sessions (
     code      text NOT NULL,
     end_note  text NOT NULL,
     token     bytea,
+    entry     text NOT NULL,  -- the service whose address the customer wrote to
+    wanted    text NOT NULL,  -- who is asked first; empty for nobody in particular
+    held      boolean NOT NULL,
+    proxy     boolean NOT NULL,
+    ask       jsonb,          -- the second CSR that is asked for; null when none is
+    notes     jsonb NOT NULL, -- in the order they were written
+    asking    integer NOT NULL,
+    step      integer NOT NULL,
+    parent    text NOT NULL,  -- of a consultation: the session it is about
+    monitors  jsonb NOT NULL, -- supervisors who read along
     PRIMARY KEY (link, id),
     CONSTRAINT sessions_id_form CHECK (id ~ '^s-[a-z2-7]{26}$'),
-    CONSTRAINT sessions_state CHECK (state IN ('queued', 'offered', 'active', 'closing', 'closed')),
-    CONSTRAINT sessions_one_live EXCLUDE USING btree (link WITH =, customer WITH =, service WITH =)
-        WHERE (state IN ('queued', 'offered', 'active')) DEFERRABLE INITIALLY DEFERRED
+    CONSTRAINT sessions_state CHECK (state IN ('asking', 'deferred', 'queued', 'offered', 'active', 'closing', 'closed')),
+    CONSTRAINT sessions_one_live EXCLUDE USING btree (link WITH =, customer WITH =, entry WITH =)
+        WHERE (state NOT IN ('closing', 'closed') AND parent = '') DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE TABLE participants (
@@ -93,6 +103,7 @@ CREATE TABLE closed_sessions (
 
 CREATE INDEX closed_sessions_of_customer ON closed_sessions (link, customer, created);
 CREATE INDEX closed_sessions_by_time ON closed_sessions (link, created);
+CREATE INDEX closed_sessions_by_end ON closed_sessions (link, ended);
 
 CREATE TABLE closed_participants (
     link    text NOT NULL,
@@ -125,6 +136,8 @@ CREATE TABLE closed_offers (
     reason  text NOT NULL,
     PRIMARY KEY (link, id, begun)
 ) PARTITION BY RANGE (begun);
+
+CREATE INDEX closed_offers_of_session ON closed_offers (link, session);
 
 CREATE TABLE closed_sessions_default PARTITION OF closed_sessions DEFAULT;
 CREATE TABLE closed_participants_default PARTITION OF closed_participants DEFAULT;

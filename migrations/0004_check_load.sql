@@ -1,6 +1,7 @@
 -- +goose Up
 
--- A CSR's load equals their current participations in live sessions, whoever writes. It is
+-- A CSR's load equals their current participations in live sessions that are not on hold,
+-- whoever writes. It is
 -- checked at the end of the transaction, for the CSRs it touched: a load that did not change
 -- and participants who are no CSRs queue no check.
 
@@ -19,8 +20,8 @@ BEGIN
       FROM participants p
      WHERE p.link = of_link AND p.jid = of_csr AND p.role = 'csr'
        AND p.state IN ('invited', 'joined', 'left')
-       AND (SELECT s.state FROM sessions s WHERE s.link = p.link AND s.id = p.session)
-           IN ('queued', 'offered', 'active');
+       AND (SELECT s.state NOT IN ('closing', 'closed') AND NOT s.held
+              FROM sessions s WHERE s.link = p.link AND s.id = p.session);
     SELECT load INTO says FROM csrs WHERE link = of_link AND jid = of_csr;
     IF held <> COALESCE(says, 0) THEN
         RAISE EXCEPTION 'load of CSR % is % but they are in % live sessions', of_csr, COALESCE(says, 0), held
@@ -74,5 +75,5 @@ CREATE CONSTRAINT TRIGGER participants_load_removed AFTER DELETE ON participants
 
 CREATE CONSTRAINT TRIGGER sessions_load_changed AFTER UPDATE ON sessions
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN ((OLD.state IN ('queued', 'offered', 'active')) <> (NEW.state IN ('queued', 'offered', 'active')))
+    WHEN ((OLD.state NOT IN ('closing', 'closed') AND NOT OLD.held) <> (NEW.state NOT IN ('closing', 'closed') AND NOT NEW.held))
     EXECUTE FUNCTION check_load_by_session();

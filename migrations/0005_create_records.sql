@@ -19,6 +19,20 @@ CREATE TABLE messages (
 ) PARTITION BY RANGE (begun);
 
 CREATE INDEX messages_in_order ON messages (link, session, id);
+-- The words as they are: a desk's customers write in many languages.
+CREATE INDEX messages_words ON messages USING gin (to_tsvector('simple', body));
+
+-- What customers think of their sessions: one rating a session, the last they gave. Kept with
+-- the month the session began in, as its record is.
+CREATE TABLE ratings (
+    link    text NOT NULL,
+    session text NOT NULL,
+    begun   timestamptz CONSTRAINT ratings_of_session CHECK (begun IS NOT NULL),
+    at      timestamptz NOT NULL,
+    score   integer NOT NULL CONSTRAINT ratings_score CHECK (score BETWEEN 1 AND 5),
+    comment text NOT NULL,
+    CONSTRAINT ratings_one UNIQUE (link, session, begun)
+) PARTITION BY RANGE (begun);
 
 -- What happened: who, what, when, why. Rows are added and dropped with their month, never
 -- changed.
@@ -34,8 +48,10 @@ CREATE TABLE audit (
 ) PARTITION BY RANGE (at);
 
 CREATE INDEX audit_of_session ON audit (link, session, id);
+CREATE INDEX audit_in_time ON audit (link, at, id);
 
 CREATE TABLE messages_default PARTITION OF messages DEFAULT;
+CREATE TABLE ratings_default PARTITION OF ratings DEFAULT;
 CREATE TABLE audit_default PARTITION OF audit DEFAULT;
 
 -- +goose StatementBegin
@@ -67,7 +83,7 @@ CREATE TABLE partitioned (
 );
 INSERT INTO partitioned VALUES
     ('closed_sessions', 'created'), ('closed_participants', 'begun'), ('closed_offers', 'begun'),
-    ('messages', 'begun'), ('audit', 'at');
+    ('messages', 'begun'), ('ratings', 'begun'), ('audit', 'at');
 
 -- +goose StatementBegin
 -- make_partitions makes the partitions of this month (UTC) and of those ahead, and returns how

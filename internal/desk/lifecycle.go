@@ -174,6 +174,8 @@ func (d *Desk) sessionDue(s *Session) {
 		if over(d.idleAt(s)) {
 			d.end(s, EndedIdle)
 		}
+	case s.State == Asking && over(s.Until):
+		d.end(s, EndedNoAnswer)
 	case s.owner() == nil && over(s.Until):
 		d.end(s, EndedWait)
 	case s.State == Queued:
@@ -191,7 +193,7 @@ func (d *Desk) stayedAway(s *Session, p *Participant) {
 	switch p.Role {
 	case PartCustomer:
 		reason := EndedAbsent
-		if p.State == Invited {
+		if p.State == Invited && !s.Proxy {
 			reason = EndedNeverCame
 		}
 		d.end(s, reason)
@@ -265,7 +267,8 @@ func (d *Desk) say(s *Session, key TextKey, args ...string) {
 // dismiss takes a participant out of the session and out of its room.
 func (d *Desk) dismiss(s *Session, p *Participant, to PartState, reason string) {
 	wasOwner, wasJoined := p.Owner, p.State != Invited
-	p.Owner, p.State, p.Since, p.Until = false, to, d.now, time.Time{}
+	p.State, p.Since, p.Until = to, d.now, time.Time{}
+	p.Owner = wasOwner && wasJoined && s.State == Closing // the record keeps who had it at the end
 	d.markPart(p)
 	s.Parts = slices.DeleteFunc(s.Parts, func(q *Participant) bool { return q == p })
 	d.do(s.ID, Remove{Session: s.ID, JID: p.JID, Reason: reason})
@@ -284,6 +287,10 @@ func (d *Desk) end(s *Session, reason EndReason) {
 		}
 	}
 	text := d.text(s.Lang, svc, TextKey("end."+string(reason)), "name", name, "service", svc.Title)
+	if s.State == Asking {
+		d.endAsking(s, reason, text)
+		return
+	}
 	if s.owner() == nil {
 		d.dequeue(s)
 	} else {
@@ -303,7 +310,7 @@ func (d *Desk) end(s *Session, reason EndReason) {
 	}
 	if p := s.part(s.Customer); p == nil || !p.Present() {
 		if reason != EndedByCustomer {
-			d.do(s.ID, Tell{From: string(svc.Name), To: s.Asked, Text: text})
+			d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: text})
 		}
 	}
 	for _, p := range slices.Clone(s.Parts) {
@@ -311,6 +318,7 @@ func (d *Desk) end(s *Session, reason EndReason) {
 	}
 	s.Held = false
 	d.do(s.ID, CloseRoom{Session: s.ID, Reason: text})
+	d.past(s)
 	d.arm(s)
 }
 

@@ -48,6 +48,9 @@ type Changes struct {
 	Done            []EffectID // outbox rows to remove, after Outbox is added
 }
 
+// ErasedText stands in the records for what was erased: names and what was said.
+const ErasedText = "[erased]"
+
 // Empty reports whether there is nothing to write.
 func (c *Changes) Empty() bool {
 	return len(c.Services)+len(c.RemovedServices)+len(c.CSRs)+len(c.RemovedCSRs)+len(c.Grants)+len(c.RemovedGrants)+

@@ -50,6 +50,20 @@ func orZero(t *time.Time) time.Time {
 	return t.UTC()
 }
 
+// list is a slice of strings as JSON.
+func list[S ~string](values []S) string {
+	if len(values) == 0 {
+		return "[]"
+	}
+	data, _ := json.Marshal(texts(values, func(v *S) S { return *v }))
+	return string(data)
+}
+
+// stringMap is a map of strings as JSON.
+func stringMap[M ~map[string]string](m M) string {
+	return object(m, func(v string) any { return text(v) })
+}
+
 // object is a map as JSON. It has no value that could fail to be written.
 func object[K ~string, V any](m map[K]V, value func(V) any) string {
 	if len(m) == 0 {

@@ -47,6 +47,9 @@ func (w *writer) changes(c *desk.Changes) error {
 	if err := w.services(c.Services); err != nil {
 		return err
 	}
+	if err := w.desk(c.Desk); err != nil {
+		return err
+	}
 	if err := w.grants(putGrants, c.Grants); err != nil {
 		return err
 	}
@@ -55,11 +58,13 @@ func (w *writer) changes(c *desk.Changes) error {
 	w.participants(c.Participants)
 	w.offers(c.Offers)
 	w.messages(c.Messages)
+	w.ratings(c.Ratings)
 	w.audit(c.Audit)
 	if err := w.outbox(c.Outbox, c.Done); err != nil {
 		return err
 	}
 	w.archive(c.Sessions)
+	w.erase(c.Erased)
 	w.removedServices(c.RemovedServices)
 	w.removedCSRs(c.RemovedCSRs)
 	return w.grants(removeGrants, c.RemovedGrants)

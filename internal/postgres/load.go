@@ -15,7 +15,7 @@ const leaseEpoch = `SELECT epoch FROM links WHERE link = $1 AND holder = $2 AND 
 
 // Load implements [desk.Store]: everything as of one moment, or [desk.ErrLeaseLost]. Services
 // are in the order of their names, CSRs and grants of their addresses, sessions of their
-// beginning, participants in the order they were asked in, offers and outbox by id. Empty maps,
+// beginning, participants in the order they were asked in, offers and outbox by id, recent ones by their end. Empty maps,
 // slices and tokens come back nil, times in UTC and whole microseconds.
 func (db *DB) Load(ctx context.Context, lease desk.Lease) (*desk.State, error) {
 	state := &desk.State{LastStanza: make(map[desk.SessionID]string)}
@@ -40,6 +40,7 @@ func load(ctx context.Context, tx pgx.Tx, lease desk.Lease, state *desk.State) e
 		return err
 	})
 	settings(&batch, lease.Link, state)
+	into(&batch, "recent sessions", loadRecent, lease.Link, &state.Recent, scanPast)
 	into(&batch, "sessions", loadSessions, lease.Link, &state.Sessions, func(row pgx.CollectableRow) (desk.Session, error) {
 		var said *time.Time
 		var stanza *string
@@ -56,7 +57,7 @@ func load(ctx context.Context, tx pgx.Tx, lease desk.Lease, state *desk.State) e
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
-// Settings returns a link's services, CSRs and grants, in the order of [DB.Load], whoever holds
+// Settings returns a link's own settings, services, CSRs and grants, in the order of [DB.Load], whoever holds
 // the link. The rest of the state stays empty.
 func (db *DB) Settings(ctx context.Context, link string) (*desk.State, error) {
 	var batch pgx.Batch
@@ -66,6 +67,7 @@ func (db *DB) Settings(ctx context.Context, link string) (*desk.State, error) {
 }
 
 func settings(batch *pgx.Batch, link string, state *desk.State) {
+	deskSettings(batch, link, &state.Desk)
 	into(batch, "services", loadServices, link, &state.Services, scanService)
 	into(batch, "csrs", loadCSRs, link, &state.CSRs, scanCSR)
 	into(batch, "grants", loadGrants, link, &state.Grants, scanGrant)

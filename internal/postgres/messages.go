@@ -22,6 +22,12 @@ const (
 		    WITH ORDINALITY AS r (session, stanza_id, at, sender, nick, body, ord)
 		 ORDER BY ord
 		ON CONFLICT DO NOTHING`
+	// The query is as people type it into a search engine: words, "a phrase", or, -without.
+	searchMessages = `
+		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body
+		  FROM messages
+		 WHERE link = $1 AND to_tsvector('simple', body) @@ websearch_to_tsquery('simple', $2)
+		 ORDER BY at DESC, id DESC LIMIT $3`
 	transcript = `
 		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body
 		  FROM messages WHERE link = $1 AND session = $2 ORDER BY id`
@@ -44,10 +50,20 @@ func (w *writer) messages(rows []desk.Message) {
 // Transcript returns what was said in a session, in order.
 func (db *DB) Transcript(ctx context.Context, link string, session desk.SessionID) ([]desk.Message, error) {
 	rows, _ := db.pool.Query(ctx, transcript, link, text(session))
-	messages, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (desk.Message, error) {
-		var m desk.Message
-		err := row.Scan(&m.Session, &m.StanzaID, &m.At, &m.From, &m.Nick, &m.Body)
-		return m, err
-	})
+	messages, err := pgx.CollectRows(rows, scanMessage)
 	return messages, wrap("transcript", err)
+}
+
+// SearchTranscripts returns what was said that has the words of a query, whatever their case,
+// the latest first. The query may have "a phrase", or, and -a word that must not be there.
+func (db *DB) SearchTranscripts(ctx context.Context, link, query string, limit int) ([]desk.Message, error) {
+	rows, _ := db.pool.Query(ctx, searchMessages, link, text(query), limit)
+	messages, err := pgx.CollectRows(rows, scanMessage)
+	return messages, wrap("search transcripts", err)
+}
+
+func scanMessage(row pgx.CollectableRow) (desk.Message, error) {
+	var m desk.Message
+	err := row.Scan(&m.Session, &m.StanzaID, &m.At, &m.From, &m.Nick, &m.Body)
+	return m, err
 }

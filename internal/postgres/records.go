@@ -24,12 +24,14 @@ const (
 		       SELECT ord, ` + participantColumns + ` FROM closed_participants WHERE link = $1 AND session = $2) AS p
 		 ORDER BY ord`
 	recentSessions = `
-		SELECT ` + sessionColumns + ` FROM (
+		SELECT ` + sessionColumns + `, rated.at, rated.score, rated.comment FROM (
 		       (SELECT ` + sessionColumns + ` FROM sessions
 		         WHERE link = $1 AND customer = $2 AND ($3 = '' OR service = $3) ORDER BY created DESC LIMIT $4)
 		       UNION ALL
 		       (SELECT ` + sessionColumns + ` FROM closed_sessions
 		         WHERE link = $1 AND customer = $2 AND ($3 = '' OR service = $3) ORDER BY created DESC LIMIT $4)) AS s
+		  LEFT JOIN (SELECT session, begun, at, score, comment FROM ratings WHERE link = $1) AS rated
+		    ON rated.session = s.id AND rated.begun = s.created
 		 ORDER BY created DESC, id LIMIT $4`
 	stats = `
 		SELECT service, count(*), count(served),
@@ -78,10 +80,20 @@ func (db *DB) SessionRecord(ctx context.Context, link string, session desk.Sessi
 }
 
 // RecentSessions returns a customer's sessions with a service, or with any if service is
-// empty, live and closed, the latest first, without participants.
-func (db *DB) RecentSessions(ctx context.Context, link string, customer desk.JID, service desk.ServiceName, limit int) ([]desk.Session, error) {
+// empty, live and closed, the latest first, with their ratings and without participants.
+func (db *DB) RecentSessions(ctx context.Context, link string, customer desk.JID, service desk.ServiceName, limit int) ([]desk.Record, error) {
 	rows, _ := db.pool.Query(ctx, recentSessions, link, text(customer), text(service), limit)
-	sessions, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (desk.Session, error) { return scanSession(row) })
+	sessions, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (desk.Record, error) {
+		var at *time.Time
+		var score *int
+		var comment *string
+		s, err := scanSession(row, &at, &score, &comment)
+		record := desk.Record{Session: s}
+		if at != nil {
+			record.Rating = &desk.Rating{Session: s.ID, At: at.UTC(), Score: *score, Comment: *comment}
+		}
+		return record, err
+	})
 	return sessions, wrap("recent sessions", err)
 }
 

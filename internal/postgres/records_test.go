@@ -125,7 +125,7 @@ func TestRetention(t *testing.T) {
 	}
 	want := []string{
 		part("audit", month), part("audit", month.AddDate(0, 1, 0)), part("closed_offers", month),
-		part("closed_participants", month), part("closed_sessions", month), part("messages", month),
+		part("closed_participants", month), part("closed_sessions", month), part("messages", month), part("ratings", month),
 	}
 	if !slices.Equal(dropped, want) {
 		t.Errorf("dropped %v, want %v", dropped, want)

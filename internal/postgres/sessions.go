@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -9,7 +10,8 @@ import (
 )
 
 const sessionColumns = `id, service, state, customer, asked, name, lang, question, answers, priority, needs,
-	room_open, created, since, front, until, served, ended, end_reason, code, end_note, token`
+	room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
+	entry, wanted, held, proxy, ask, notes, asking, step, parent, monitors`
 
 // sessionSets replaces every column but the key.
 const sessionSets = `service = excluded.service, state = excluded.state, customer = excluded.customer,
@@ -17,17 +19,22 @@ const sessionSets = `service = excluded.service, state = excluded.state, custome
 	answers = excluded.answers, priority = excluded.priority, needs = excluded.needs,
 	room_open = excluded.room_open, created = excluded.created, since = excluded.since,
 	front = excluded.front, until = excluded.until, served = excluded.served, ended = excluded.ended,
-	end_reason = excluded.end_reason, code = excluded.code, end_note = excluded.end_note, token = excluded.token`
+	end_reason = excluded.end_reason, code = excluded.code, end_note = excluded.end_note, token = excluded.token,
+	entry = excluded.entry, wanted = excluded.wanted, held = excluded.held, proxy = excluded.proxy,
+	ask = excluded.ask, notes = excluded.notes, asking = excluded.asking, step = excluded.step,
+	parent = excluded.parent, monitors = excluded.monitors`
 
 const (
 	putSessions = `
 		INSERT INTO sessions (link, ` + sessionColumns + `)
 		SELECT $1, id, service, state, customer, asked, name, lang, question, answers::jsonb, priority, needs::jsonb,
-		       room_open, created, since, front, until, served, ended, end_reason, code, end_note, token
+		       room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
+		       entry, wanted, held, proxy, ask::jsonb, notes::jsonb, asking, step, parent, monitors::jsonb
 		  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
 		              $10::text[], $11::int[], $12::text[], $13::boolean[], $14::timestamptz[], $15::timestamptz[],
 		              $16::boolean[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[],
-		              $21::text[], $22::text[], $23::bytea[])
+		              $21::text[], $22::text[], $23::bytea[], $24::text[], $25::text[], $26::boolean[], $27::boolean[],
+		              $28::text[], $29::text[], $30::int[], $31::int[], $32::text[], $33::text[])
 		    AS r (` + sessionColumns + `)
 		ON CONFLICT (link, id) DO UPDATE SET ` + sessionSets
 	loadSessions = `
@@ -78,9 +85,7 @@ func (w *writer) sessions(rows []desk.Session) {
 		texts(rows, func(s *desk.Session) string { return s.Name }),
 		texts(rows, func(s *desk.Session) string { return s.Lang }),
 		texts(rows, func(s *desk.Session) string { return s.Question }),
-		column(rows, func(s *desk.Session) string {
-			return object(s.Answers, func(v string) any { return text(v) })
-		}),
+		column(rows, func(s *desk.Session) string { return stringMap(s.Answers) }),
 		column(rows, func(s *desk.Session) int32 { return int32(s.Priority) }),
 		column(rows, func(s *desk.Session) string { return skills(s.Needs) }),
 		column(rows, func(s *desk.Session) bool { return s.RoomOpen }),
@@ -99,6 +104,16 @@ func (w *writer) sessions(rows []desk.Session) {
 			}
 			return s.Token
 		}),
+		texts(rows, func(s *desk.Session) desk.ServiceName { return s.Entry }),
+		texts(rows, func(s *desk.Session) desk.CSRID { return s.Wanted }),
+		column(rows, func(s *desk.Session) bool { return s.Held }),
+		column(rows, func(s *desk.Session) bool { return s.Proxy }),
+		column(rows, func(s *desk.Session) *string { return askJSON(s.Ask) }),
+		column(rows, func(s *desk.Session) string { return notesJSON(s.Notes) }),
+		column(rows, func(s *desk.Session) int32 { return int32(s.Asking) }),
+		column(rows, func(s *desk.Session) int32 { return int32(s.Step) }),
+		texts(rows, func(s *desk.Session) desk.SessionID { return s.Parent }),
+		column(rows, func(s *desk.Session) string { return list(s.Monitors) }),
 	)
 }
 
@@ -128,6 +143,7 @@ func scanSession(row pgx.CollectableRow, more ...any) (desk.Session, error) {
 		&s.ID, &s.Service, &s.State, &s.Customer, &s.Asked, &s.Name, &s.Lang, &s.Question, &s.Answers,
 		&s.Priority, &s.Needs, &s.RoomOpen, &s.Created, &since, &s.Front, &until, &served, &ended,
 		&s.End, &s.Code, &s.EndNote, &s.Token,
+		&s.Entry, &s.Wanted, &s.Held, &s.Proxy, &s.Ask, &s.Notes, &s.Asking, &s.Step, &s.Parent, &s.Monitors,
 	}, more...)...)
 	s.Created = s.Created.UTC()
 	s.Since, s.Until, s.Served, s.Ended = orZero(since), orZero(until), orZero(served), orZero(ended)
@@ -137,5 +153,42 @@ func scanSession(row pgx.CollectableRow, more ...any) (desk.Session, error) {
 	if len(s.Needs) == 0 {
 		s.Needs = nil
 	}
+	if len(s.Notes) == 0 {
+		s.Notes = nil
+	}
+	if len(s.Monitors) == 0 {
+		s.Monitors = nil
+	}
 	return s, err
+}
+
+// askJSON is a request for a second CSR as JSON, or null. Its texts are cleaned, for jsonb
+// refuses a NUL.
+func askJSON(ask *desk.Ask) *string {
+	if ask == nil {
+		return nil
+	}
+	clean := desk.Ask{
+		Purpose: desk.Purpose(text(ask.Purpose)), By: desk.CSRID(text(ask.By)), Note: text(ask.Note),
+		Target: desk.Target{
+			CSR: desk.CSRID(text(ask.Target.CSR)), Service: desk.ServiceName(text(ask.Target.Service)),
+			Skill: text(ask.Target.Skill),
+		},
+	}
+	for _, id := range ask.Tried {
+		clean.Tried = append(clean.Tried, desk.CSRID(text(id)))
+	}
+	data, _ := json.Marshal(clean)
+	written := string(data)
+	return &written
+}
+
+// notesJSON is a list of notes as JSON, their times as exact as a column's.
+func notesJSON(notes []desk.Note) string {
+	clean := make([]desk.Note, len(notes))
+	for i, n := range notes {
+		clean[i] = desk.Note{At: n.At.UTC().Truncate(time.Microsecond), By: desk.JID(text(n.By)), Text: text(n.Text)}
+	}
+	data, _ := json.Marshal(clean)
+	return string(data)
 }

@@ -30,8 +30,8 @@ func (l *link) commit(changes *desk.Changes) error {
 		outbox:  make(map[desk.EffectID]desk.Outgoing),
 	}
 	steps := []func(*desk.Changes) error{
-		c.putGrants, c.putCSRs, c.putSessions, c.putParticipants, c.putOffers, c.putMessages, c.putOutbox,
-		c.checkSessions, c.checkLoads,
+		c.putGrants, c.putCSRs, c.putSessions, c.putParticipants, c.putOffers, c.putMessages, c.putRatings, c.putOutbox,
+		c.checkSessions, c.checkLoads, c.erase,
 	}
 	for _, step := range steps {
 		if err := step(changes); err != nil {
@@ -187,6 +187,9 @@ func (c *commit) putOutbox(changes *desk.Changes) error {
 // install puts what was checked in place.
 func (c *commit) install(changes *desk.Changes) {
 	l := c.link
+	if changes.Desk != nil {
+		l.desk = storedDesk(*changes.Desk)
+	}
 	for i := range changes.Services {
 		s := storedService(&changes.Services[i])
 		l.services[s.Name] = s
@@ -237,7 +240,7 @@ func (c *commit) installSessions() {
 		}
 	}
 	for id, r := range c.touched {
-		if r.session.State.Live() {
+		if r.alone() {
 			l.live[r.asking()] = id
 		}
 	}

@@ -10,13 +10,14 @@ import (
 // link is the state of one link.
 type link struct {
 	lease    desk.Lease
+	desk     desk.DeskSettings
 	services map[desk.ServiceName]desk.Service
 	csrs     map[desk.CSRID]desk.CSR
 	grants   map[desk.Grant]bool
 	sessions map[desk.SessionID]*record // live and closed
 	offers   map[desk.EffectID]desk.SessionID
 	live     map[asking]desk.SessionID // the live session of a customer with a service
-	held     map[desk.CSRID]int        // current participations in live sessions
+	held     map[desk.CSRID]int        // current participations in live sessions that are not on hold
 	audit    []desk.Audit
 	outbox   map[desk.EffectID]desk.Outgoing
 	ordinal  int64
@@ -29,6 +30,7 @@ type record struct {
 	parts    map[desk.JID]part
 	offers   map[desk.EffectID]desk.Offer
 	messages []desk.Message
+	rating   *desk.Rating
 }
 
 type part struct {
@@ -36,10 +38,10 @@ type part struct {
 	ordinal int64
 }
 
-// asking is what a customer may have one live session of.
+// asking is what a customer may have one live session of: the service they wrote to.
 type asking struct {
 	customer desk.JID
-	service  desk.ServiceName
+	entry    desk.ServiceName
 }
 
 func newLink(name string) *link {
@@ -60,14 +62,18 @@ func (r *record) copy() *record {
 	if r == nil {
 		return &record{parts: make(map[desk.JID]part), offers: make(map[desk.EffectID]desk.Offer)}
 	}
-	return &record{session: r.session, parts: maps.Clone(r.parts), offers: maps.Clone(r.offers), messages: r.messages}
+	return &record{session: r.session, parts: maps.Clone(r.parts), offers: maps.Clone(r.offers), messages: r.messages, rating: r.rating}
 }
 
-func (r *record) asking() asking { return asking{r.session.Customer, r.session.Service} }
+func (r *record) asking() asking { return asking{r.session.Customer, r.session.Entry} }
+
+// alone reports whether the session is one that its customer may have one of: a consultation
+// is not.
+func (r *record) alone() bool { return r.session.State.Live() && r.session.Parent == "" }
 
 // holders are the CSRs whose load the session is part of.
 func (r *record) holders() []desk.CSRID {
-	if r == nil || !r.session.State.Live() {
+	if r == nil || !r.session.State.Live() || r.session.Held {
 		return nil
 	}
 	var ids []desk.CSRID

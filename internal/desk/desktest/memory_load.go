@@ -12,7 +12,7 @@ import (
 
 // Load implements [desk.Store]. Services are in the order of their names, CSRs and grants of
 // their addresses, sessions of their beginning, participants in the order they were asked in,
-// offers and outbox by id.
+// offers and outbox by id, recent ones by their end.
 func (m *Memory) Load(ctx context.Context, lease desk.Lease) (*desk.State, error) {
 	if _, err := m.begin(ctx, OpLoad, nil); err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (m *Memory) Load(ctx context.Context, lease desk.Lease) (*desk.State, error
 	if err != nil {
 		return nil, err
 	}
-	state := &desk.State{LastStanza: make(map[desk.SessionID]string)}
+	state := &desk.State{Desk: storedDesk(l.desk), Recent: l.recent(m.clock()), LastStanza: make(map[desk.SessionID]string)}
 	for _, name := range slices.Sorted(maps.Keys(l.services)) {
 		s := l.services[name]
 		state.Services = append(state.Services, storedService(&s))

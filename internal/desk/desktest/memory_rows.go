@@ -37,27 +37,37 @@ func cleanMap[M ~map[string]V, V any](m M, value func(V) V) M {
 
 func same(level int) int { return level }
 
-func storedService(s *desk.Service) desk.Service {
-	var copied desk.Service
-	data, err := json.Marshal(s)
+func storedService(s *desk.Service) desk.Service { return asJSON(*s) }
+
+func storedDesk(s desk.DeskSettings) desk.DeskSettings { return asJSON(s) }
+
+// asJSON copies what is stored as JSON.
+func asJSON[V any](v V) V {
+	var copied V
+	data, err := json.Marshal(v)
 	if err == nil {
 		err = json.Unmarshal(data, &copied)
 	}
 	if err != nil {
-		panic(err) // a Service has nothing that JSON cannot say
+		panic(err) // settings have nothing that JSON cannot say
+	}
+	return copied
+}
+
+func cleanList[S ~string](list []S) []S {
+	var copied []S
+	for _, s := range list {
+		copied = append(copied, clean(s))
 	}
 	return copied
 }
 
 func storedCSR(c *desk.CSR) desk.CSR {
-	var services []desk.ServiceName
-	for _, s := range c.Services {
-		services = append(services, clean(s))
-	}
 	return desk.CSR{
 		CSRProfile: desk.CSRProfile{
 			JID: clean(c.JID), Name: clean(c.Name), Capacity: c.Capacity,
-			Services: services, Skills: cleanMap(c.Skills, same), Email: clean(c.Email),
+			Services: cleanList(c.Services), Skills: cleanMap(c.Skills, same), Email: clean(c.Email),
+			Bot: c.Bot, Replies: cleanMap(c.Replies, clean[string]),
 		},
 		State: c.State, Reason: clean(c.Reason), Limit: c.Limit, Load: c.Load, Missed: c.Missed, Turn: c.Turn,
 		Granted: c.Granted, IdleSince: moment(c.IdleSince), WrapUntil: moment(c.WrapUntil),
@@ -76,7 +86,31 @@ func storedSession(s *desk.Session) desk.Session {
 		RoomOpen: s.RoomOpen, Created: moment(s.Created), Since: moment(s.Since), Front: s.Front,
 		Until: moment(s.Until), Served: moment(s.Served), Ended: moment(s.Ended),
 		End: s.End, Code: clean(s.Code), EndNote: clean(s.EndNote), Token: token,
+		Entry: clean(s.Entry), Wanted: clean(s.Wanted), Held: s.Held, Proxy: s.Proxy, Ask: storedAsk(s.Ask),
+		Notes: storedNotes(s.Notes), Asking: s.Asking, Step: s.Step, Parent: s.Parent, Monitors: cleanList(s.Monitors),
 	}
+}
+
+func storedAsk(a *desk.Ask) *desk.Ask {
+	if a == nil {
+		return nil
+	}
+	return &desk.Ask{
+		Purpose: a.Purpose, By: clean(a.By), Note: clean(a.Note), Tried: cleanList(a.Tried),
+		Target: desk.Target{CSR: clean(a.Target.CSR), Service: clean(a.Target.Service), Skill: clean(a.Target.Skill)},
+	}
+}
+
+func storedNotes(notes []desk.Note) []desk.Note {
+	var copied []desk.Note
+	for _, n := range notes {
+		copied = append(copied, desk.Note{At: moment(n.At), By: clean(n.By), Text: clean(n.Text)})
+	}
+	return copied
+}
+
+func storedRating(r *desk.Rating) desk.Rating {
+	return desk.Rating{Session: r.Session, At: moment(r.At), Score: r.Score, Comment: clean(r.Comment)}
 }
 
 func storedParticipant(p *desk.Participant) desk.Participant {

@@ -17,6 +17,9 @@ type Store interface {
 	desk.Leaser
 	Transcript(ctx context.Context, link string, session desk.SessionID) ([]desk.Message, error)
 	SessionRecord(ctx context.Context, link string, session desk.SessionID) (desk.Session, error)
+	RecentSessions(ctx context.Context, link string, customer desk.JID, service desk.ServiceName, limit int) ([]desk.Record, error)
+	SearchTranscripts(ctx context.Context, link, query string, limit int) ([]desk.Message, error)
+	AuditSearch(ctx context.Context, link string, filter desk.AuditFilter) ([]desk.Audit, error)
 	AuditOf(ctx context.Context, link string, session desk.SessionID) ([]desk.Audit, error)
 }
 
@@ -48,6 +51,12 @@ func StoreSuite(t *testing.T, open func(t *testing.T) Store) {
 		{"a closed session can be written again", closedAgain},
 		{"messages are stored once, in order", messagesOnce},
 		{"audit is in order", auditOrder},
+		{"the audit is searched", auditSearch},
+		{"transcripts are searched", transcriptSearch},
+		{"on hold a session is no load", onHold},
+		{"sessions that ended in a day are recent", recent},
+		{"a rating takes the place of the one before", rated},
+		{"who is erased is forgotten, and the records stay", erased},
 		{"outbox: added and done at once", outboxDone},
 		{"what passes within a transaction is not refused", passing},
 		{"broken rules are refused whole", refusals},

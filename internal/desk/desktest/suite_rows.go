@@ -34,6 +34,12 @@ func aSession(n int, state desk.SessionState) desk.Session {
 		Needs: desk.Skills{"german": 2}, RoomOpen: true, Created: at, Since: at.Add(time.Second), Front: true,
 		Until: at.Add(time.Minute), Served: at.Add(2 * time.Second), Ended: at.Add(time.Hour),
 		End: desk.EndedByCSR, Code: "solved", EndNote: "NULL", Token: []byte{0, 1, 255, '\\'},
+		Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Monitors: []desk.JID{"eve@example.test", "a,b"},
+		Ask: &desk.Ask{
+			Purpose: desk.ForTransfer, By: bob, Note: "\"him\"", Tried: []desk.CSRID{carol},
+			Target: desk.Target{CSR: carol, Service: "billing", Skill: "german"},
+		},
+		Notes: []desk.Note{{At: at, By: bob, Text: "first\n\\"}, {At: at.Add(time.Second), By: "eve@example.test", Text: "zweitens"}},
 	}
 }
 
@@ -58,6 +64,7 @@ func aCSR(jid desk.CSRID, load int) desk.CSR {
 		CSRProfile: desk.CSRProfile{
 			JID: jid, Name: "Bob", Capacity: 3, Services: []desk.ServiceName{"sales", "a,b"},
 			Skills: desk.Skills{"german": 2, "x": 1}, Email: "bob@example.test",
+			Bot: true, Replies: map[string]string{"hello": "Hello {customer}!", "": "\\"},
 		},
 		State: desk.Break, Reason: "lunch", Limit: 2000, Load: load, Missed: 2, Turn: 1 << 40,
 		Granted: true, IdleSince: day, WrapUntil: day.Add(time.Minute),
@@ -75,6 +82,18 @@ func aMessage(n int, stanza, body string) desk.Message {
 	return desk.Message{Session: sessionID(n), StanzaID: stanza, At: day, From: "alice@example.test", Nick: "Alice", Body: body}
 }
 
+func aRating(n, score int) desk.Rating {
+	return desk.Rating{Session: sessionID(n), At: day, Score: score, Comment: "thanks 'a lot'"}
+}
+
+// theDesk returns the desk's own settings, every one set.
+func theDesk() *desk.DeskSettings {
+	return &desk.DeskSettings{
+		Replies: map[string]string{"hello": "Hello {customer}"}, Draining: true,
+		Limits: desk.Limits{CustomerSessions: 1, DomainSessions: 2, DeskSessions: 3},
+	}
+}
+
 func aAudit(reason string) desk.Audit {
 	return desk.Audit{At: day, Actor: "eve@example.test", Action: "said", Subject: "bob@example.test", Reason: reason}
 }
@@ -87,6 +106,12 @@ func aService(name desk.ServiceName) desk.Service {
 		Grace: 6 * time.Second, MaxWaiting: 7, MaxWait: 8 * time.Second, Codes: []string{"solved", "follow-up"},
 		Form:   []desk.FormField{{Name: "topic", Label: "What?", Type: desk.ListSingle, Options: []string{"a"}, Required: true}},
 		Hidden: true, Closed: true, Language: "de", Texts: map[string]string{"greeting": "Hallo"},
+		Rules:    []desk.Rule{{When: `form.topic == "a"`, Skills: []string{"german"}, Priority: 2, Service: "billing"}},
+		Hours:    &desk.Hours{Zone: "Europe/Berlin", Open: []string{"Mon-Fri 09:00-18:00"}, Closed: []string{"2026-12-25"}, Extra: []string{"2026-12-24 09:00-12:00"}},
+		Overflow: []desk.Overflow{{After: time.Second, Waiting: 3, NoCSR: true, Widen: true, Service: "billing", Offer: "deferred", Close: "Sorry"}},
+		Replies:  map[string]string{"hours": "9 to 18"},
+		Forms:    []desk.Form{{Name: "address", Title: "Your address", Fields: []desk.FormField{{Name: "city"}}}},
+		Assist:   "bots", Meeting: "https://meet.example.test/x", DeferFor: time.Hour, Channels: []desk.Channel{desk.ChannelPages},
 	}
 }
 

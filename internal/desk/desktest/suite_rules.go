@@ -19,13 +19,16 @@ func passing(s *suite) {
 		Offers:       []desk.Offer{anOffer(6, 1, bob, desk.OfferOpen), anOffer(5, 1, bob, desk.OfferJoined)},
 	})
 	next := aSession(2, desk.Queued)
-	next.Customer = aSession(1, desk.Active).Customer
+	next.Customer, next.Service = aSession(1, desk.Active).Customer, "billing"
+	elsewhere, consultation := aSession(3, desk.Asking), aSession(4, desk.Deferred)
+	elsewhere.Customer, elsewhere.Entry = next.Customer, "back"
+	consultation.Customer, consultation.Parent = next.Customer, next.ID
 	s.commit(&desk.Changes{ // asked again as the session before ends
-		CSRs: []desk.CSR{aCSR(carol, 0)}, Sessions: []desk.Session{next, aSession(1, desk.Closing)},
+		CSRs: []desk.CSR{aCSR(carol, 0)}, Sessions: []desk.Session{next, aSession(1, desk.Closing), elsewhere, consultation},
 	})
 	got := s.load()
 	s.equal(got.CSRs, []desk.CSR{aCSR(bob, 0), aCSR(carol, 0)}, "CSRs")
-	if len(got.Sessions) != 2 {
+	if len(got.Sessions) != 4 {
 		s.Errorf("sessions: %+v", got.Sessions)
 	}
 }
@@ -33,7 +36,11 @@ func passing(s *suite) {
 func refusals(s *suite) {
 	s.served()
 	again := aSession(2, desk.Queued)
-	again.Customer = aSession(1, desk.Active).Customer
+	again.Customer, again.Service = aSession(1, desk.Active).Customer, "billing"
+	asked, deferred := again, again
+	asked.State, deferred.State = desk.Asking, desk.Deferred
+	held := aSession(1, desk.Active)
+	held.Held = true
 	badID := aSession(2, desk.Queued)
 	badID.ID = "s-short"
 	full := aCSR(bob, 1)
@@ -47,7 +54,9 @@ func refusals(s *suite) {
 		constraint, why string
 		changes         desk.Changes
 	}{
-		{"sessions_one_live", "a second live session of a customer with a service", desk.Changes{Sessions: []desk.Session{again}}},
+		{"sessions_one_live", "a second live session of a customer by a service", desk.Changes{Sessions: []desk.Session{again}}},
+		{"sessions_one_live", "one that is being asked about", desk.Changes{Sessions: []desk.Session{asked}}},
+		{"sessions_one_live", "one that is deferred", desk.Changes{Sessions: []desk.Session{deferred}}},
 		{"sessions_id_form", "a session id of another form", desk.Changes{Sessions: []desk.Session{badID}}},
 		{"sessions_state", "a session state that is none", desk.Changes{Sessions: []desk.Session{aSession(2, "lost")}}},
 		{"participants_one_owner", "two owners", desk.Changes{CSRs: []desk.CSR{aCSR(carol, 1)}, Participants: []desk.Participant{anOwner(1, carol)}}},
@@ -59,6 +68,9 @@ func refusals(s *suite) {
 		{"offers_state", "an offer state that is none", desk.Changes{Offers: []desk.Offer{anOffer(6, 1, bob, "lost")}}},
 		{"offers_link_session_fkey", "an offer of no session", desk.Changes{Offers: []desk.Offer{anOffer(6, 9, bob, desk.OfferOpen)}}},
 		{"messages_of_session", "a message of no session", desk.Changes{Messages: []desk.Message{aMessage(9, "1", "hello")}}},
+		{"ratings_of_session", "a rating of no session", desk.Changes{Ratings: []desk.Rating{aRating(9, 5)}}},
+		{"ratings_score", "a rating below the scale", desk.Changes{Ratings: []desk.Rating{aRating(1, 0)}}},
+		{"ratings_score", "a rating above the scale", desk.Changes{Ratings: []desk.Rating{aRating(1, 6)}}},
 		{"csrs_load_in_limit", "a load over the limit", desk.Changes{CSRs: []desk.CSR{full}}},
 		{"csrs_load_in_limit", "a load below nothing", desk.Changes{CSRs: []desk.CSR{aCSR(bob, -1)}}},
 		{"csrs_state_check", "a CSR state that is none", desk.Changes{CSRs: []desk.CSR{{CSRProfile: desk.CSRProfile{JID: carol}, State: "gone"}}}},
@@ -67,6 +79,7 @@ func refusals(s *suite) {
 		{"csrs_load_counts", "a participant who is not counted", desk.Changes{CSRs: []desk.CSR{aCSR(carol, 0)}, Participants: []desk.Participant{aPart(1, carol, desk.PartCSR, desk.Invited)}}},
 		{"csrs_load_counts", "a participant who is no CSR of the desk", desk.Changes{Participants: []desk.Participant{aPart(1, carol, desk.PartCSR, desk.Invited)}}},
 		{"csrs_load_counts", "a participant who left and is counted", desk.Changes{Participants: []desk.Participant{left}}},
+		{"csrs_load_counts", "a session on hold that is counted", desk.Changes{Sessions: []desk.Session{held}}},
 		{"csrs_load_counts", "a session that ends and is counted", desk.Changes{Sessions: []desk.Session{aSession(1, desk.Closing)}}},
 		{"csrs_load_counts", "a session that closes and is counted", desk.Changes{Sessions: []desk.Session{aSession(1, desk.Closed)}}},
 		{"csrs_load_counts", "a CSR removed with a load", desk.Changes{RemovedCSRs: []desk.CSRID{bob}}},

@@ -22,6 +22,7 @@ func emptyState(s *suite) {
 // everything returns changes to every table.
 func everything(s *suite) *desk.Changes {
 	changes := &desk.Changes{
+		Desk:     theDesk(),
 		Services: []desk.Service{aService("sales"), {Name: "billing"}},
 		CSRs:     []desk.CSR{aCSR(carol, 0), aCSR(bob, 1), {CSRProfile: desk.CSRProfile{JID: "dan@example.test"}, State: desk.Busy}},
 		Grants:   []desk.Grant{{JID: "eve@example.test", Role: desk.RoleSupervisor}, {JID: "eve@example.test", Role: desk.RoleAdmin}},
@@ -44,10 +45,15 @@ func everything(s *suite) *desk.Changes {
 			{ID: 1<<41 + 1, Effect: desk.Tell{From: "desk", To: alice, Text: "hi", Queue: &desk.QueueStatus{Position: 1, Wait: 9}}},
 		},
 	}
+	changes.Sessions[0].Parent = sessionID(1)
 	changes.Messages[2].At = day.Add(time.Second)
+	everyFieldSet(s, *changes.Desk)
+	everyFieldSet(s, changes.Desk.Limits)
 	everyFieldSet(s, changes.Services[0])
 	everyFieldSet(s, changes.CSRs[1])
-	everyFieldSet(s, changes.Sessions[0], "LastSaid", "Parts", "Offers")
+	everyFieldSet(s, changes.Sessions[0], "LastSaid", "Parts", "Offers", "Held") // on hold, it is in another test
+	everyFieldSet(s, *changes.Sessions[0].Ask)
+	everyFieldSet(s, changes.Sessions[0].Ask.Target)
 	everyFieldSet(s, anOwner(1, bob))
 	everyFieldSet(s, changes.Offers[0])
 	everyFieldSet(s, changes.Messages[0])
@@ -58,6 +64,7 @@ func roundTrip(s *suite) {
 	c := everything(s)
 	s.commit(c)
 	want := &desk.State{
+		Desk:         *c.Desk,
 		Services:     []desk.Service{c.Services[1], c.Services[0]},
 		CSRs:         []desk.CSR{c.CSRs[1], c.CSRs[0], c.CSRs[2]},
 		Grants:       []desk.Grant{c.Grants[1], c.Grants[0]},
@@ -77,6 +84,7 @@ func replaceRows(s *suite) {
 	s.commit(c)
 	zone := time.FixedZone("far", 9*3600)
 	second := &desk.Changes{
+		Desk:         &desk.DeskSettings{Draining: true},
 		Services:     []desk.Service{{Name: "sales"}},
 		CSRs:         []desk.CSR{{CSRProfile: desk.CSRProfile{JID: bob}, State: desk.Available, Limit: 1, Load: 1, IdleSince: day.In(zone)}},
 		Grants:       c.Grants,
@@ -87,6 +95,7 @@ func replaceRows(s *suite) {
 	}
 	s.commit(second)
 	got := s.load()
+	s.equal(got.Desk, *second.Desk, "the desk's settings")
 	s.equal(got.Services[1], second.Services[0], "service")
 	second.CSRs[0].IdleSince = day
 	s.equal(got.CSRs[0], second.CSRs[0], "CSR")
@@ -123,9 +132,15 @@ func removeRows(s *suite) {
 func unclean(s *suite) {
 	session := aSession(1, desk.Queued)
 	session.Question, session.Answers = "a\x00b", desk.Answers{"\x00": "\xff\x00"}
+	session.Notes = []desk.Note{{At: day.Add(999 * time.Nanosecond), By: bob, Text: "\x00\xff\xfe\\u0000"}}
+	session.Ask = &desk.Ask{Purpose: desk.ForConference, By: bob, Note: "\x00"}
+	session.Monitors = []desk.JID{"\x00"}
 	message := aMessage(1, "1", "\x00\xffü")
 	s.commit(&desk.Changes{Sessions: []desk.Session{session}, Messages: []desk.Message{message}})
 	session.Question, session.Answers, session.LastSaid = "a\uFFFDb", desk.Answers{"\uFFFD": "\uFFFD\uFFFD"}, day
+	session.Notes = []desk.Note{{At: day, By: bob, Text: "\uFFFD\uFFFD\\u0000"}}
+	session.Ask = &desk.Ask{Purpose: desk.ForConference, By: bob, Note: "\uFFFD"}
+	session.Monitors = []desk.JID{"\uFFFD"}
 	s.equal(s.load().Sessions[0], session, "session")
 	said, err := s.store.Transcript(s.ctx, testLink, session.ID)
 	if err != nil || len(said) != 1 || said[0].Body != "\uFFFD\uFFFDü" {

@@ -1,0 +1,46 @@
+package postgres
+
+import "bellhop/internal/desk"
+
+// Erasing takes away what customers said and how they are called, and leaves that there was a
+// session, when, with whom of the desk and how it ended: statistics and the audit stay as they
+// are. A session that is still live belongs to the core, which writes its row whole; of those,
+// what was said goes here. Nor does it matter whose session it
+// was: others may have taken them into one.
+const (
+	eraseSessions = `
+		UPDATE closed_sessions
+		   SET name = $3, asked = '', lang = '', question = '', answers = '{}', notes = '[]', ask = NULL,
+		       end_note = '', token = NULL
+		 WHERE link = $1 AND customer = ANY($2::text[])`
+	eraseParticipants = `
+		UPDATE closed_participants SET nick = $3
+		 WHERE link = $1 AND jid = ANY($2::text[]) AND role = 'customer'`
+	eraseMessages = `
+		UPDATE messages m SET nick = $3, body = $3
+		  FROM (SELECT id, created FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION
+		        SELECT id, created FROM closed_sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION
+		        SELECT s.id, s.created FROM participants p JOIN sessions s ON s.link = p.link AND s.id = p.session
+		         WHERE p.link = $1 AND p.jid = ANY($2::text[]) AND p.role = 'customer' UNION
+		        SELECT session, begun FROM closed_participants
+		         WHERE link = $1 AND jid = ANY($2::text[]) AND role = 'customer') AS s
+		 WHERE m.link = $1 AND m.session = s.id AND m.begun = s.created AND m.sender = ANY($2::text[])`
+	eraseRatings = `
+		UPDATE ratings r SET comment = ''
+		  FROM (SELECT id, created FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION ALL
+		        SELECT id, created FROM closed_sessions WHERE link = $1 AND customer = ANY($2::text[])) AS s
+		 WHERE r.link = $1 AND r.session = s.id AND r.begun = s.created`
+)
+
+// erase forgets customers. It comes last, so that it also reaches what the same transaction
+// wrote and closed.
+func (w *writer) erase(customers []desk.JID) {
+	if len(customers) == 0 {
+		return
+	}
+	who := texts(customers, func(j *desk.JID) desk.JID { return *j })
+	w.queue(eraseSessions, who, desk.ErasedText)
+	w.queue(eraseParticipants, who, desk.ErasedText)
+	w.queue(eraseMessages, who, desk.ErasedText)
+	w.queue(eraseRatings, who)
+}
