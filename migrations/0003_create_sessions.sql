@@ -44,11 +44,12 @@ CREATE TABLE sessions (
     step      integer NOT NULL,
     parent    text NOT NULL,  -- of a consultation: the session it is about
     monitors  jsonb NOT NULL, -- supervisors who read along
+    filling   jsonb,          -- the form that the customer has been sent; null when none is
     PRIMARY KEY (link, id),
     CONSTRAINT sessions_id_form CHECK (id ~ '^s-[a-z2-7]{26}$'),
     CONSTRAINT sessions_state CHECK (state IN ('asking', 'deferred', 'queued', 'offered', 'active', 'closing', 'closed')),
     CONSTRAINT sessions_one_live EXCLUDE USING btree (link WITH =, customer WITH =, entry WITH =)
-        WHERE (state NOT IN ('closing', 'closed') AND parent = '') DEFERRABLE INITIALLY DEFERRED
+        WHERE (state NOT IN ('closing', 'closed')) DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE TABLE participants (

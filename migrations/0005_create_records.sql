@@ -15,6 +15,7 @@ CREATE TABLE messages (
     sender    text NOT NULL,
     nick      text NOT NULL,
     body      text NOT NULL,
+    correction boolean NOT NULL,    -- of something said before (XEP-0308)
     CONSTRAINT messages_once UNIQUE (link, session, stanza_id, begun)
 ) PARTITION BY RANGE (begun);
 

@@ -11,7 +11,12 @@ import (
 
 // Kept returns the state that a store would give back for the desk as it is now.
 func (d *Desk) Kept() *State {
-	state := &State{LastStanza: make(map[SessionID]string)}
+	state := &State{Desk: d.settings, LastStanza: make(map[SessionID]string)}
+	for _, p := range d.recent.order {
+		if d.sessions[p.ID] == nil { // else it is still closing
+			state.Recent = append(state.Recent, *p)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(d.services)) {
 		state.Services = append(state.Services, d.services[name].Service)
 	}
@@ -98,6 +103,9 @@ func (d *Desk) Break(id SessionID, state SessionState) { d.sessions[id].State = 
 
 // IsRequest reports whether an event is a request, which is answered.
 func IsRequest(e Event) bool { _, ok := replyOf(e); return ok }
+
+// ReplyOf returns where the answer to a request goes.
+func ReplyOf(e Event) (Reply, bool) { return replyOf(e) }
 
 // IsDurable reports whether an effect is owed until it is done.
 func IsDurable(e Effect) bool { return durable(e) }

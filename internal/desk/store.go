@@ -65,7 +65,7 @@ type State struct {
 	Services     []Service
 	CSRs         []CSR
 	Grants       []Grant
-	Sessions     []Session            // all that are not closed, with LastSaid from the messages
+	Sessions     []Session            // all that are not closed, with what is derived from the other rows
 	Participants []Participant        // of those sessions
 	Offers       []Offer              // live ones of those sessions
 	LastStanza   map[SessionID]string // stanza id of the last message stored

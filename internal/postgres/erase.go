@@ -10,7 +10,7 @@ import "bellhop/internal/desk"
 const (
 	eraseSessions = `
 		UPDATE closed_sessions
-		   SET name = $3, asked = '', lang = '', question = '', answers = '{}', notes = '[]', ask = NULL,
+		   SET name = $3, asked = '', lang = '', question = '', answers = '{}', notes = '[]', ask = NULL, filling = NULL,
 		       end_note = '', token = NULL
 		 WHERE link = $1 AND customer = ANY($2::text[])`
 	eraseParticipants = `

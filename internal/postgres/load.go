@@ -44,7 +44,10 @@ func load(ctx context.Context, tx pgx.Tx, lease desk.Lease, state *desk.State) e
 	into(&batch, "sessions", loadSessions, lease.Link, &state.Sessions, func(row pgx.CollectableRow) (desk.Session, error) {
 		var said *time.Time
 		var stanza *string
-		s, err := scanSession(row, &said, &stanza)
+		var rated bool
+		var had desk.CSRID
+		s, err := scanSession(row, &said, &stanza, &rated, &had)
+		s.Rated, s.Had = rated, had
 		s.LastSaid = orZero(said)
 		if stanza != nil {
 			state.LastStanza[s.ID] = *stanza

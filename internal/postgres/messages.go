@@ -13,23 +13,23 @@ const (
 	// A message belongs where its session began, live or closed; of no session, it is refused
 	// by the check messages_of_session.
 	putMessages = `
-		INSERT INTO messages (link, session, begun, stanza_id, at, sender, nick, body)
+		INSERT INTO messages (link, session, begun, stanza_id, at, sender, nick, body, correction)
 		SELECT $1, session, COALESCE(
 		           (SELECT created FROM sessions s WHERE s.link = $1 AND s.id = r.session),
 		           (SELECT max(created) FROM closed_sessions s WHERE s.link = $1 AND s.id = r.session)),
-		       NULLIF(stanza_id, ''), at, sender, nick, body
-		  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[])
-		    WITH ORDINALITY AS r (session, stanza_id, at, sender, nick, body, ord)
+		       NULLIF(stanza_id, ''), at, sender, nick, body, correction
+		  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::boolean[])
+		    WITH ORDINALITY AS r (session, stanza_id, at, sender, nick, body, correction, ord)
 		 ORDER BY ord
 		ON CONFLICT DO NOTHING`
 	// The query is as people type it into a search engine: words, "a phrase", or, -without.
 	searchMessages = `
-		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body
+		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body, correction
 		  FROM messages
 		 WHERE link = $1 AND to_tsvector('simple', body) @@ websearch_to_tsquery('simple', $2)
 		 ORDER BY at DESC, id DESC LIMIT $3`
 	transcript = `
-		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body
+		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body, correction
 		  FROM messages WHERE link = $1 AND session = $2 ORDER BY id`
 )
 
@@ -44,6 +44,7 @@ func (w *writer) messages(rows []desk.Message) {
 		texts(rows, func(m *desk.Message) desk.JID { return m.From }),
 		texts(rows, func(m *desk.Message) string { return m.Nick }),
 		texts(rows, func(m *desk.Message) string { return m.Body }),
+		column(rows, func(m *desk.Message) bool { return m.Correction }),
 	)
 }
 
@@ -64,6 +65,6 @@ func (db *DB) SearchTranscripts(ctx context.Context, link, query string, limit i
 
 func scanMessage(row pgx.CollectableRow) (desk.Message, error) {
 	var m desk.Message
-	err := row.Scan(&m.Session, &m.StanzaID, &m.At, &m.From, &m.Nick, &m.Body)
+	err := row.Scan(&m.Session, &m.StanzaID, &m.At, &m.From, &m.Nick, &m.Body, &m.Correction)
 	return m, err
 }

@@ -11,7 +11,7 @@ import (
 
 const sessionColumns = `id, service, state, customer, asked, name, lang, question, answers, priority, needs,
 	room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
-	entry, wanted, held, proxy, ask, notes, asking, step, parent, monitors`
+	entry, wanted, held, proxy, ask, notes, asking, step, parent, monitors, filling`
 
 // sessionSets replaces every column but the key.
 const sessionSets = `service = excluded.service, state = excluded.state, customer = excluded.customer,
@@ -22,23 +22,38 @@ const sessionSets = `service = excluded.service, state = excluded.state, custome
 	end_reason = excluded.end_reason, code = excluded.code, end_note = excluded.end_note, token = excluded.token,
 	entry = excluded.entry, wanted = excluded.wanted, held = excluded.held, proxy = excluded.proxy,
 	ask = excluded.ask, notes = excluded.notes, asking = excluded.asking, step = excluded.step,
-	parent = excluded.parent, monitors = excluded.monitors`
+	parent = excluded.parent, monitors = excluded.monitors, filling = excluded.filling`
+
+// rated and had are what is derived of a session s from other tables. Who had one that has ended
+// is the CSR who owned it then, whose row keeps the flag. Of one that goes on, or that nobody
+// owned because it was waiting again, it is who came last: by the offers that were joined, for a
+// participant who was only asked is stored as one who was taken out.
+const (
+	rated = `EXISTS (SELECT FROM ratings r WHERE r.link = s.link AND r.session = s.id AND r.begun = s.created)`
+	had   = `COALESCE(
+		(SELECT jid FROM participants p WHERE p.link = s.link AND p.session = s.id AND p.owner
+		    AND p.state NOT IN ('invited', 'joined', 'left') LIMIT 1),
+		(SELECT csr FROM offers o WHERE o.link = s.link AND o.session = s.id AND o.state = 'joined' ORDER BY o.id DESC LIMIT 1),
+		'')`
+)
 
 const (
 	putSessions = `
 		INSERT INTO sessions (link, ` + sessionColumns + `)
 		SELECT $1, id, service, state, customer, asked, name, lang, question, answers::jsonb, priority, needs::jsonb,
 		       room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
-		       entry, wanted, held, proxy, ask::jsonb, notes::jsonb, asking, step, parent, monitors::jsonb
+		       entry, wanted, held, proxy, ask::jsonb, notes::jsonb, asking, step, parent, monitors::jsonb,
+		       filling::jsonb
 		  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
 		              $10::text[], $11::int[], $12::text[], $13::boolean[], $14::timestamptz[], $15::timestamptz[],
 		              $16::boolean[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[],
 		              $21::text[], $22::text[], $23::bytea[], $24::text[], $25::text[], $26::boolean[], $27::boolean[],
-		              $28::text[], $29::text[], $30::int[], $31::int[], $32::text[], $33::text[])
+		              $28::text[], $29::text[], $30::int[], $31::int[], $32::text[], $33::text[],
+		              $34::text[])
 		    AS r (` + sessionColumns + `)
 		ON CONFLICT (link, id) DO UPDATE SET ` + sessionSets
 	loadSessions = `
-		SELECT ` + sessionColumns + `, last.at, last.stanza_id
+		SELECT ` + sessionColumns + `, last.at, last.stanza_id, ` + rated + `, ` + had + `
 		  FROM sessions s LEFT JOIN LATERAL (
 		       SELECT (SELECT at FROM messages WHERE link = s.link AND session = s.id AND begun = s.created
 		                ORDER BY messages.id DESC LIMIT 1) AS at,
@@ -114,6 +129,7 @@ func (w *writer) sessions(rows []desk.Session) {
 		column(rows, func(s *desk.Session) int32 { return int32(s.Step) }),
 		texts(rows, func(s *desk.Session) desk.SessionID { return s.Parent }),
 		column(rows, func(s *desk.Session) string { return list(s.Monitors) }),
+		column(rows, func(s *desk.Session) *string { return fillingJSON(s.Filling) }),
 	)
 }
 
@@ -143,7 +159,7 @@ func scanSession(row pgx.CollectableRow, more ...any) (desk.Session, error) {
 		&s.ID, &s.Service, &s.State, &s.Customer, &s.Asked, &s.Name, &s.Lang, &s.Question, &s.Answers,
 		&s.Priority, &s.Needs, &s.RoomOpen, &s.Created, &since, &s.Front, &until, &served, &ended,
 		&s.End, &s.Code, &s.EndNote, &s.Token,
-		&s.Entry, &s.Wanted, &s.Held, &s.Proxy, &s.Ask, &s.Notes, &s.Asking, &s.Step, &s.Parent, &s.Monitors,
+		&s.Entry, &s.Wanted, &s.Held, &s.Proxy, &s.Ask, &s.Notes, &s.Asking, &s.Step, &s.Parent, &s.Monitors, &s.Filling,
 	}, more...)...)
 	s.Created = s.Created.UTC()
 	s.Since, s.Until, s.Served, s.Ended = orZero(since), orZero(until), orZero(served), orZero(ended)
@@ -179,6 +195,16 @@ func askJSON(ask *desk.Ask) *string {
 		clean.Tried = append(clean.Tried, desk.CSRID(text(id)))
 	}
 	data, _ := json.Marshal(clean)
+	written := string(data)
+	return &written
+}
+
+// fillingJSON is a form that a customer is to fill in as JSON, or null.
+func fillingJSON(f *desk.Filling) *string {
+	if f == nil {
+		return nil
+	}
+	data, _ := json.Marshal(desk.Filling{Form: text(f.Form), Next: f.Next, By: desk.CSRID(text(f.By))})
 	written := string(data)
 	return &written
 }

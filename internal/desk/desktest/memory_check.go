@@ -22,7 +22,7 @@ func (c *commit) checkSessions(*desk.Changes) error {
 			}
 			asked[o.CSR] = asked[o.CSR] || o.State.Live()
 		}
-		if !r.alone() {
+		if !r.session.State.Live() {
 			continue
 		}
 		if other, taken := live[r.asking()]; taken {

@@ -240,7 +240,7 @@ func (c *commit) installSessions() {
 		}
 	}
 	for id, r := range c.touched {
-		if r.alone() {
+		if r.session.State.Live() {
 			l.live[r.asking()] = id
 		}
 	}

@@ -67,10 +67,6 @@ func (r *record) copy() *record {
 
 func (r *record) asking() asking { return asking{r.session.Customer, r.session.Entry} }
 
-// alone reports whether the session is one that its customer may have one of: a consultation
-// is not.
-func (r *record) alone() bool { return r.session.State.Live() && r.session.Parent == "" }
-
 // holders are the CSRs whose load the session is part of.
 func (r *record) holders() []desk.CSRID {
 	if r == nil || !r.session.State.Live() || r.session.Held {

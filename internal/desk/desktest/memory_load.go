@@ -58,6 +58,7 @@ func (l *link) loadSessions(state *desk.State) {
 				break
 			}
 		}
+		s.Had, s.Rated = r.had(), r.rating != nil
 		state.Sessions = append(state.Sessions, s)
 		parts = slices.AppendSeq(parts, maps.Values(r.parts))
 		for _, o := range r.offers {

@@ -77,7 +77,7 @@ func (r *record) forget() {
 		return
 	}
 	s.Name, s.Asked, s.Lang, s.Question, s.EndNote = desk.ErasedText, "", "", "", ""
-	s.Answers, s.Notes, s.Ask, s.Token = nil, nil, nil, nil
+	s.Answers, s.Notes, s.Ask, s.Filling, s.Token = nil, nil, nil, nil, nil
 }
 
 // recent lists the sessions that ended in the 24 hours before now, but for consultations.
@@ -89,7 +89,7 @@ func (l *link) recent(now time.Time) []desk.Past {
 			continue
 		}
 		past = append(past, desk.Past{
-			ID: s.ID, Entry: s.Entry, Service: s.Service, Customer: s.Customer, Owner: r.keeper(),
+			ID: s.ID, Entry: s.Entry, Service: s.Service, Customer: s.Customer, Owner: r.had(),
 			Ended: s.Ended, Token: s.Token, Rated: r.rating != nil,
 		})
 	}
@@ -99,16 +99,16 @@ func (l *link) recent(now time.Time) []desk.Past {
 	return past
 }
 
-// keeper is the CSR who owned the session when it ended, or else the one who came last.
-func (r *record) keeper() desk.CSRID {
+// had is the CSR who owned the session when it ended, or else the one who came last.
+func (r *record) had() desk.CSRID {
 	for _, p := range r.parts {
-		if p.Owner {
+		if p.Owner && !p.State.Current() {
 			return p.JID
 		}
 	}
 	var last desk.Offer
 	for _, o := range r.offers {
-		if o.State == desk.OfferJoined && cmp.Or(o.Ended.Compare(last.Ended), cmp.Compare(o.ID, last.ID)) > 0 {
+		if o.State == desk.OfferJoined && o.ID > last.ID {
 			last = o
 		}
 	}

@@ -87,7 +87,7 @@ func storedSession(s *desk.Session) desk.Session {
 		Until: moment(s.Until), Served: moment(s.Served), Ended: moment(s.Ended),
 		End: s.End, Code: clean(s.Code), EndNote: clean(s.EndNote), Token: token,
 		Entry: clean(s.Entry), Wanted: clean(s.Wanted), Held: s.Held, Proxy: s.Proxy, Ask: storedAsk(s.Ask),
-		Notes: storedNotes(s.Notes), Asking: s.Asking, Step: s.Step, Parent: s.Parent, Monitors: cleanList(s.Monitors),
+		Notes: storedNotes(s.Notes), Asking: s.Asking, Step: s.Step, Parent: s.Parent, Monitors: cleanList(s.Monitors), Filling: storedFilling(s.Filling),
 	}
 }
 
@@ -99,6 +99,13 @@ func storedAsk(a *desk.Ask) *desk.Ask {
 		Purpose: a.Purpose, By: clean(a.By), Note: clean(a.Note), Tried: cleanList(a.Tried),
 		Target: desk.Target{CSR: clean(a.Target.CSR), Service: clean(a.Target.Service), Skill: clean(a.Target.Skill)},
 	}
+}
+
+func storedFilling(f *desk.Filling) *desk.Filling {
+	if f == nil {
+		return nil
+	}
+	return &desk.Filling{Form: clean(f.Form), Next: f.Next, By: clean(f.By)}
 }
 
 func storedNotes(notes []desk.Note) []desk.Note {
@@ -130,7 +137,7 @@ func storedOffer(o *desk.Offer) desk.Offer {
 func storedMessage(m *desk.Message) desk.Message {
 	return desk.Message{
 		Session: m.Session, StanzaID: clean(m.StanzaID), At: moment(m.At),
-		From: clean(m.From), Nick: clean(m.Nick), Body: clean(m.Body),
+		From: clean(m.From), Nick: clean(m.Nick), Body: clean(m.Body), Correction: m.Correction,
 	}
 }
 

@@ -42,23 +42,28 @@ func recent(s *suite) {
 	first.Rated = true
 	had := anOwner(2, bob)
 	had.State = desk.Removed
-	late, early := anOffer(1, 3, carol, desk.OfferJoined), anOffer(2, 3, bob, desk.OfferJoined)
-	late.Ended = early.Ended.Add(time.Second)
+	flagged := anOwner(6, carol)
+	flagged.State = desk.Removed
+	early, late := anOffer(1, 3, bob, desk.OfferJoined), anOffer(2, 3, carol, desk.OfferJoined)
 	s.commit(&desk.Changes{
 		Sessions: []desk.Session{alone, waiting, old, owned, consultation, closing},
 		Participants: []desk.Participant{
 			aPart(2, carol, desk.PartCSR, desk.Removed), had,
 			aPart(3, bob, desk.PartCSR, desk.Removed), aPart(3, carol, desk.PartCSR, desk.Removed),
-			aPart(4, carol, desk.PartCSR, desk.Declined),
+			aPart(4, carol, desk.PartCSR, desk.Declined), flagged,
 		},
 		Offers: []desk.Offer{
 			anOffer(6, 2, carol, desk.OfferJoined), late, early, anOffer(3, 3, bob, desk.OfferWithdrawn),
-			anOffer(4, 4, carol, desk.OfferDeclined), anOffer(5, 4, bob, desk.OfferWithdrawn),
+			anOffer(7, 6, bob, desk.OfferJoined), anOffer(8, 6, carol, desk.OfferWithdrawn), anOffer(4, 4, carol, desk.OfferDeclined), anOffer(5, 4, bob, desk.OfferWithdrawn),
 		},
 		Ratings: []desk.Rating{aRating(2, 4)},
 	})
 	everyFieldSet(s, first)
-	s.equal(s.load().Recent, []desk.Past{first, second, third}, "the recent sessions")
+	state := s.load()
+	s.equal(state.Recent, []desk.Past{first, second, third}, "the recent sessions")
+	if len(state.Sessions) != 1 || state.Sessions[0].Had != carol || state.Sessions[0].Rated {
+		s.Errorf("the one that is closing: %+v", state.Sessions)
+	}
 }
 
 func rated(s *suite) {
@@ -72,7 +77,11 @@ func rated(s *suite) {
 	again.Comment = "after\uFFFD all"
 	everyFieldSet(s, again)
 	want.Rated = true
-	s.equal(s.load().Recent, []desk.Past{want}, "after")
+	state := s.load()
+	s.equal(state.Recent, []desk.Past{want}, "after")
+	if !state.Sessions[0].Rated {
+		s.Error("the live session is not rated")
+	}
 	for n, rating := range map[int]desk.Rating{1: again, 2: aRating(2, 5)} {
 		record, err := s.store.RecentSessions(s.ctx, testLink, aSession(n, desk.Active).Customer, "", 9)
 		if err != nil || len(record) != 1 {

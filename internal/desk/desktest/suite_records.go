@@ -66,9 +66,11 @@ func closedAgain(s *suite) {
 }
 
 func messagesOnce(s *suite) {
+	corrected := aMessage(1, "a", "two")
+	corrected.Correction = true
 	s.commit(&desk.Changes{
 		Sessions: []desk.Session{aSession(1, desk.Queued), aSession(2, desk.Queued)},
-		Messages: []desk.Message{aMessage(1, "b", "one"), aMessage(1, "a", "two"), aMessage(1, "b", "one again"), aMessage(2, "b", "elsewhere")},
+		Messages: []desk.Message{aMessage(1, "b", "one"), corrected, aMessage(1, "b", "one again"), aMessage(2, "b", "elsewhere")},
 	})
 	later := aMessage(1, "b", "one, later")
 	later.At = day.AddDate(0, 3, 0)
@@ -78,7 +80,7 @@ func messagesOnce(s *suite) {
 		s.Fatalf("transcript: %v", err)
 	}
 	s.equal(said, []desk.Message{
-		aMessage(1, "b", "one"), aMessage(1, "a", "two"), aMessage(1, "c", "three"), aMessage(1, "", "bare"), aMessage(1, "", "bare"),
+		aMessage(1, "b", "one"), corrected, aMessage(1, "c", "three"), aMessage(1, "", "bare"), aMessage(1, "", "bare"),
 	}, "the transcript")
 	s.equal(s.load().LastStanza, map[desk.SessionID]string{sessionID(1): "c", sessionID(2): "b"}, "the last stanzas")
 }

@@ -35,6 +35,7 @@ func aSession(n int, state desk.SessionState) desk.Session {
 		Until: at.Add(time.Minute), Served: at.Add(2 * time.Second), Ended: at.Add(time.Hour),
 		End: desk.EndedByCSR, Code: "solved", EndNote: "NULL", Token: []byte{0, 1, 255, '\\'},
 		Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Monitors: []desk.JID{"eve@example.test", "a,b"},
+		Filling: &desk.Filling{Form: "address", Next: 2, By: bob},
 		Ask: &desk.Ask{
 			Purpose: desk.ForTransfer, By: bob, Note: "\"him\"", Tried: []desk.CSRID{carol},
 			Target: desk.Target{CSR: carol, Service: "billing", Skill: "german"},

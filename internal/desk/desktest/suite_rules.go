@@ -22,7 +22,7 @@ func passing(s *suite) {
 	next.Customer, next.Service = aSession(1, desk.Active).Customer, "billing"
 	elsewhere, consultation := aSession(3, desk.Asking), aSession(4, desk.Deferred)
 	elsewhere.Customer, elsewhere.Entry = next.Customer, "back"
-	consultation.Customer, consultation.Parent = next.Customer, next.ID
+	consultation.Customer, consultation.Parent, consultation.Entry = next.Customer, next.ID, desk.ServiceName(next.ID)
 	s.commit(&desk.Changes{ // asked again as the session before ends
 		CSRs: []desk.CSR{aCSR(carol, 0)}, Sessions: []desk.Session{next, aSession(1, desk.Closing), elsewhere, consultation},
 	})

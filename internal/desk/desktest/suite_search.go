@@ -76,7 +76,7 @@ func erased(s *suite) {
 	s.commit(&desk.Changes{Erased: []desk.JID{alice, "nobody@example.test"}, Messages: []desk.Message{late}, Audit: []desk.Audit{aAudit("erased")}})
 
 	session.Name, session.Asked, session.Lang, session.Question, session.EndNote = desk.ErasedText, "", "", "", ""
-	session.Answers, session.Notes, session.Ask, session.Token = nil, nil, nil, nil
+	session.Answers, session.Notes, session.Ask, session.Filling, session.Token = nil, nil, nil, nil, nil
 	customer.Nick, guest.Nick = desk.ErasedText, desk.ErasedText
 	session.Parts, other.Parts = []*desk.Participant{&customer, &csr}, []*desk.Participant{&guest}
 	live.Parts = []*desk.Participant{&present}

@@ -47,11 +47,12 @@ func everything(s *suite) *desk.Changes {
 	}
 	changes.Sessions[0].Parent = sessionID(1)
 	changes.Messages[2].At = day.Add(time.Second)
+	changes.Messages[0].Correction = true
 	everyFieldSet(s, *changes.Desk)
 	everyFieldSet(s, changes.Desk.Limits)
 	everyFieldSet(s, changes.Services[0])
 	everyFieldSet(s, changes.CSRs[1])
-	everyFieldSet(s, changes.Sessions[0], "LastSaid", "Parts", "Offers", "Held") // on hold, it is in another test
+	everyFieldSet(s, changes.Sessions[0], "LastSaid", "Had", "Rated", "Parts", "Offers", "Held") // on hold, it is in another test
 	everyFieldSet(s, *changes.Sessions[0].Ask)
 	everyFieldSet(s, changes.Sessions[0].Ask.Target)
 	everyFieldSet(s, anOwner(1, bob))
@@ -144,7 +145,7 @@ func unclean(s *suite) {
 	s.equal(s.load().Sessions[0], session, "session")
 	said, err := s.store.Transcript(s.ctx, testLink, session.ID)
 	if err != nil || len(said) != 1 || said[0].Body != "\uFFFD\uFFFDü" {
-		s.Errorf("transcript: %q, %v", said, err)
+		s.Errorf("transcript: %+v, %v", said, err)
 	}
 }
 
