@@ -10,7 +10,7 @@ import (
 
 const (
 	nsQuickResponse = "urn:xmpp:tmp:quick-response" // XEP-0439
-	nsReceipts      = "urn:xmpp:receipts"           // XEP-0184
+	nsReceipts      = wire.NSReceipts               // XEP-0184
 	maxBody         = 16 << 10                      // bytes of a text that is taken in
 )
 
@@ -19,12 +19,19 @@ const (
 func (x *Edge) message(e *wire.Element) {
 	from, to := e.Attr("from"), e.Attr("to")
 	switch e.Attr("type") {
-	case "error", "groupchat", "headline":
+	case "error":
+		x.bounced(e)
+		return
+	case "groupchat", "headline":
+		return
+	}
+	if x.formMessage(e) {
 		return
 	}
 	body := strings.TrimSpace(e.ChildText("", "body"))
 	if body == "" {
-		return // a chat state, a receipt: nothing is owed for those
+		x.signal(e) // a chat state, a receipt: no answer is owed for those
+		return
 	}
 	switch x.pace.take(wire.Bare(from), costMessage) {
 	case paceOK:
@@ -47,13 +54,17 @@ func (x *Edge) message(e *wire.Element) {
 		return
 	}
 	place, local := placeOf(to)
+	if place == placeSession {
+		x.sessionChat(e, local, body)
+		return
+	}
 	if place != placeService {
 		x.reject(e, "cancel", "service-unavailable", x.cfg.Texts(e.Lang(), nil, desk.TextTryHelp))
 		return
 	}
 	err := x.cfg.Core.Request(desk.CustomerWrote{
 		Reply:   desk.Reply{To: desk.JID(from), From: desk.JID(wire.Bare(to)), ID: e.Attr("id"), Chat: true, Lang: e.Lang()},
-		Service: desk.ServiceName(local), ID: desk.NewSessionID(), Token: desk.NewToken(), Body: body,
+		Service: desk.ServiceName(local), ID: desk.NewSessionID(), Token: desk.NewToken(), Body: body, Meta: metaOf(e),
 	})
 	if err != nil {
 		x.cfg.Refused("mailbox")
@@ -85,7 +96,9 @@ func (x *Edge) Do(o desk.Outgoing, done func(error)) {
 		x.unsubscribe(f.CSR, done)
 	case desk.Probe:
 		x.probe(f)
-	case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.Remove, desk.CloseRoom, desk.Reconcile: // the rooms'
+	case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.StandIn, desk.SayAs, desk.StepOut,
+		desk.Remove, desk.CloseRoom, desk.Reconcile: // the rooms'
+	case desk.Mail: // the mailer's
 	case desk.Answer: // the commands'
 	}
 }
@@ -93,8 +106,16 @@ func (x *Edge) Do(o desk.Outgoing, done func(error)) {
 // tell sends a chat message, with the place in the queue (XEP-0142 §4.2.3) and quick
 // responses where the effect has them.
 func (x *Edge) tell(id desk.EffectID, t desk.Tell, done func(error)) {
-	m := wire.Message(t.From+"@"+x.cfg.Domain, string(t.To), "chat").SetAttr("id", id.String())
-	m.AddText("", "body", t.Text)
+	m := wire.Message(t.From+"@"+x.cfg.Domain, string(t.To), "chat")
+	if t.Text != "" {
+		m.SetAttr("id", id.String()).AddText("", "body", t.Text)
+	} else {
+		m.SetAttr("id", newID())
+	}
+	m.Pass(wire.Passing{State: string(t.Meta.State), Replaces: t.Meta.Replaces, Asks: t.Meta.Asks, Got: t.Meta.Got})
+	if t.Form != nil {
+		m.Add(sheet(t.Form))
+	}
 	if q := t.Queue; q != nil {
 		m.Add(wire.New(nsWorkgroup, "queue-status").
 			AddText(nsWorkgroup, "position", strconv.Itoa(q.Position)).

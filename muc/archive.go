@@ -108,7 +108,7 @@ func (r *Rooms) archived(rm *room, result *wire.Element) {
 		return
 	}
 	from := r.author(rm, nick, msg)
-	if from == desk.JID(r.cfg.Domain) {
+	if from == desk.JID(r.cfg.Domain) || from == desk.JID(r.standInJID(rm.session)).Bare() {
 		rm.ours.add(msg.Attr("id"))
 		r.echoed(rm, msg.Attr("id"))
 	}
@@ -125,7 +125,7 @@ func (r *Rooms) archived(rm *room, result *wire.Element) {
 	rm.last = id
 	r.cfg.Post(desk.Said{Message: desk.Message{
 		Session: rm.session, StanzaID: id, At: stamp(forwarded), From: from, Nick: nick, Body: body,
-	}})
+	}, Meta: metaOf(msg)})
 }
 
 // nsClient is the namespace of messages in an archive.
@@ -137,7 +137,8 @@ const nsClient = "jabber:client"
 // hand on in live messages, so it is read here alone; a client's occupant-id (XEP-0421) passes
 // where the server has none of its own.
 func (r *Rooms) author(rm *room, nick string, msg *wire.Element) desk.JID {
-	owner := desk.JID(msg.Child(nsMUCUser, "x").Child(nsMUCUser, "item").Attr("jid")).Bare()
+	item := desk.JID(msg.Child(nsMUCUser, "x").Child(nsMUCUser, "item").Attr("jid"))
+	owner := item.Bare()
 	if id := occupantID(msg); rm.ids && id != "" && owner == "" {
 		owner = rm.names["#"+id]
 		if owner == "" {
@@ -145,6 +146,8 @@ func (r *Rooms) author(rm *room, nick string, msg *wire.Element) desk.JID {
 		}
 	}
 	switch {
+	case item == desk.JID(r.standInJID(rm.session)):
+		return owner
 	case owner == desk.JID(rm.me).Bare():
 		return desk.JID(r.cfg.Domain)
 	case owner != "":

@@ -21,6 +21,7 @@ type back struct {
 	open    desk.EffectID // an OpenRoom given again asked for it; zero for none
 	record  bool          // a Reconcile asked for it: the record is compared
 	members []desk.JID
+	standIn string // the nick of the customer who is stood in for
 	after   string // read the archive behind this stanza id
 	peek    bool   // only look into the last page for what we said ourselves
 	held    []desk.Event
@@ -30,14 +31,14 @@ type back struct {
 // comeBack enters a room that should exist: for the Reconcile or the repeated OpenRoom that is
 // first in its queue, or since an effect is given for a room that we have not joined on this stream.
 func (r *Rooms) comeBack(rm *room) {
-	b := &back{after: rm.last, peek: rm.last == ""}
+	b := &back{after: rm.last, peek: rm.last == "", standIn: rm.standIn.wanted}
 	if e, ok := rm.queue[0].Effect.(desk.OpenRoom); ok {
 		b.open, b.peek = rm.queue[0].ID, false
 		rm.queue = rm.queue[1:]
 		rm.name = e.Name
 	} else if e, ok := rm.queue[0].Effect.(desk.Reconcile); ok {
 		rm.queue = rm.queue[1:]
-		b.record, b.members, b.after, b.peek = true, e.Members, e.After, false
+		b.record, b.members, b.after, b.peek, b.standIn = true, e.Members, e.After, false, e.StandIn
 		rm.name = e.Name
 		rm.recent = recent{} // the record may be older than what we have told
 	}
@@ -46,7 +47,7 @@ func (r *Rooms) comeBack(rm *room) {
 
 // enterAgain enters a room that we are out of, or know too little of, on a stream that stands.
 func (r *Rooms) enterAgain(rm *room) {
-	b := &back{after: rm.last}
+	b := &back{after: rm.last, standIn: rm.standIn.wanted}
 	if old := rm.back; old != nil {
 		b.record, b.members, b.held = old.record, old.members, old.held
 		b.after, b.peek, b.open = old.after, old.peek, old.open
@@ -119,6 +120,7 @@ func (r *Rooms) settled(rm *room) {
 	if b.record {
 		r.cfg.Post(desk.RoomSeen{Session: rm.session, Occupants: rm.everybody()})
 	}
+	r.standAgain(rm, b.standIn)
 	r.sayAgain(rm)
 	r.freePlace(rm)
 	r.writeQueue(rm)

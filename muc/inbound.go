@@ -48,6 +48,8 @@ func (r *Rooms) dispatch(e *wire.Element) {
 	case rm == nil || rm.stage == stageLost:
 		r.dropped("unknown room")
 	case e.Is("", "message") && r.declined(rm, e):
+	case e.Attr("to") == r.standInJID(rm.session):
+		r.toStandIn(rm, e)
 	case e.Attr("to") != rm.me:
 		r.dropped("other occupant")
 	case e.Is("", "presence"):
@@ -78,11 +80,18 @@ func (r *Rooms) message(rm *room, e *wire.Element) {
 // talk. The time is ours: a <delay/> is the client's, since no history was asked for.
 func (r *Rooms) said(rm *room, e *wire.Element) {
 	nick, body := wire.Resource(e.Attr("from")), e.ChildText("", "body")
-	if nick == "" || body == "" {
+	meta := metaOf(e)
+	if nick == "" || body == "" && (rm.standIn.wanted == "" || meta.State == "" && meta.Got == "") {
 		return
 	}
 	from := r.speaker(rm, nick)
-	own := nick == rm.nick
+	own := nick == rm.nick || rm.standIn.in && nick == rm.standIn.nick
+	if body == "" {
+		if !own { // typing, a receipt: for the one who is stood in for
+			r.tell(rm, desk.Said{Message: desk.Message{Session: rm.session, From: from, Nick: nick}, Meta: meta})
+		}
+		return
+	}
 	if own {
 		rm.ours.add(e.Attr("id"))
 		r.echoed(rm, e.Attr("id"))
@@ -94,7 +103,7 @@ func (r *Rooms) said(rm *room, e *wire.Element) {
 	rm.last = id
 	r.tell(rm, desk.Said{Message: desk.Message{
 		Session: rm.session, StanzaID: id, At: time.Now().UTC(), From: from, Nick: nick, Body: body,
-	}})
+	}, Meta: meta})
 	if o := rm.occupants[nick]; !own && o != nil && strings.HasPrefix(body, "!") && r.cfg.Command != nil {
 		r.cfg.Command(rm.session, o.jid, nick, body)
 	}

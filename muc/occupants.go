@@ -37,8 +37,14 @@ func (r *Rooms) presence(rm *room, e *wire.Element) {
 		r.ownLeft(rm, x, item, codes)
 	case typ == "":
 		rm.remember("#"+occupantID(e), desk.JID(item.Attr("jid")))
+		if r.standInHere(rm, nick, desk.JID(item.Attr("jid"))) {
+			return
+		}
 		r.occupantHere(rm, nick, desk.JID(item.Attr("jid")))
 	case typ == "unavailable":
+		if r.standInGone(rm, nick, codes, item.Attr("nick")) {
+			return
+		}
 		r.occupantGone(rm, nick, item, codes)
 	}
 }

@@ -32,6 +32,7 @@ func (r *Rooms) join(rm *room) {
 	for _, o := range rm.occupants {
 		o.seen = false
 	}
+	rm.standIn.in = false
 	history := wire.New(nsMUC, "history").SetAttr("maxstanzas", "0")
 	r.send(wire.Presence(rm.me, rm.jid+"/"+rm.nick, "").
 		SetAttr("id", r.nextID("join")).Add(wire.New(nsMUC, "x").Add(history)), func(err error) {

@@ -39,6 +39,9 @@ type pendingSay struct {
 	id      desk.EffectID
 	stanza  string
 	text    string
+	as      string // the stand-in's address, where it says it
+	extra   enclosed
+	meta    desk.Meta
 	bounced bool
 	again   bool // it has been said twice
 }
@@ -75,6 +78,7 @@ type room struct {
 	place     bool                 // holds a place in the window
 	tries     int                  // nicks tried
 	rejoins   int
+	standIn   standIn
 }
 
 // recent remembers the last ids of a kind.
@@ -123,6 +127,7 @@ func (rm *room) reset() {
 	rm.queue, rm.opened, rm.back, rm.says = nil, nil, nil, nil
 	rm.place, rm.fresh = false, false
 	rm.tries, rm.rejoins = 0, 0
+	rm.standIn = standIn{}
 }
 
 // confirmed reports whether no answer to opening is outstanding.
@@ -307,12 +312,18 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 		r.invite(rm, out.ID, e)
 	case desk.Say:
 		r.say(rm, out.ID, e)
+	case desk.StandIn:
+		r.sendIn(rm, e.Nick)
+	case desk.SayAs:
+		r.sayAs(rm, out.ID, e)
+	case desk.StepOut:
+		r.stepOut(rm, out.ID)
 	case desk.Remove:
 		r.remove(rm, out.ID, e)
 	case desk.CloseRoom:
 		r.destroy(rm, out.ID, e)
 	case desk.OpenRoom, desk.Reconcile: // see writeQueue
-	case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
+	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
 		r.other(out)
 	}
 }

@@ -286,13 +286,19 @@ func sessionOf(e desk.Effect) (desk.SessionID, bool) {
 		return e.Session, true
 	case desk.Say:
 		return e.Session, true
+	case desk.StandIn:
+		return e.Session, true
+	case desk.SayAs:
+		return e.Session, true
+	case desk.StepOut:
+		return e.Session, true
 	case desk.Remove:
 		return e.Session, true
 	case desk.CloseRoom:
 		return e.Session, true
 	case desk.Reconcile:
 		return e.Session, true
-	case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
+	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
 	}
 	return "", false
 }

@@ -7,7 +7,7 @@ import (
 
 // say says something in the room (XEP-0045 §7.4). It is done when it comes back.
 func (r *Rooms) say(rm *room, id desk.EffectID, e desk.Say) {
-	s := &pendingSay{id: id, stanza: id.String(), text: e.Text}
+	s := &pendingSay{id: id, stanza: id.String(), text: e.Text, extra: enclosures(id.String(), e)}
 	if id == 0 {
 		s.stanza = r.nextID("say")
 	}
@@ -24,7 +24,12 @@ func (r *Rooms) say(rm *room, id desk.EffectID, e desk.Say) {
 }
 
 func (r *Rooms) sendSay(rm *room, s *pendingSay) {
-	r.send(wire.Message(rm.me, rm.jid, "groupchat").SetAttr("id", s.stanza).AddText("", "body", s.text), func(err error) {
+	from := rm.me
+	if s.as != "" {
+		from = s.as
+	}
+	m := wire.Message(from, rm.jid, "groupchat").SetAttr("id", s.stanza).AddText("", "body", s.text).Pass(passing(s.meta)).Add(s.extra...)
+	r.send(m, func(err error) {
 		if err != nil && rm.takeSay(s.stanza) != nil {
 			r.done(s.id, "not sent: "+err.Error())
 		}
@@ -41,12 +46,7 @@ func (r *Rooms) echoed(rm *room, stanza string) {
 // bounced takes the error that answers something said. Out of the room, we come back and say
 // it once more (not-acceptable, XEP-0045 §7.4).
 func (r *Rooms) bounced(rm *room, stanza, cond, text string) {
-	var s *pendingSay
-	for _, p := range rm.says {
-		if p.stanza == stanza {
-			s = p
-		}
-	}
+	s := rm.pending(stanza)
 	switch {
 	case s == nil:
 	case cond == "not-acceptable" && !s.again:

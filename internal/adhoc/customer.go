@@ -11,8 +11,8 @@ import (
 // session gets it without being asked again, and one whom the service cannot take is told
 // so before they have typed anything.
 func contactFields(e *Env) []wire.Field {
-	_, has := e.Desk.CustomerSession(e.Who(), e.Service.Name)
-	if has || e.Service.Closed || e.Service.Waiting >= e.Service.MaxWaiting {
+	mine, has := e.Desk.CustomerSession(e.Who(), e.Service.Name)
+	if has && mine.State != desk.Asking || !has && (e.Service.Closed || e.Service.Waiting >= e.Service.MaxWaiting) {
 		return nil
 	}
 	fields := []wire.Field{field("name", "Your name"), lines("question", "Your question")}

@@ -77,9 +77,9 @@ func figures(services []desk.ServiceView, today map[desk.ServiceName]ServiceStat
 }
 
 func transcriptFields(*Env) []wire.Field {
-	f := field("session", "Session")
-	f.Required = true
-	return []wire.Field{f}
+	return []wire.Field{
+		field("session", "Session"), field("text", "Or words that were said"), field("customer", "Or a customer's address"),
+	}
 }
 
 func transcript(e *Env, v Values) (Deed, *desk.Refusal) {
@@ -90,12 +90,15 @@ func transcript(e *Env, v Values) (Deed, *desk.Refusal) {
 	if refusal != nil {
 		return Deed{}, refusal
 	}
+	if id == "" {
+		return findTranscripts(e, v)
+	}
 	missing := e.refuse(desk.CodeNotFound, "session", textNoTranscript)
 	if !desk.IsSessionID(string(id)) {
 		return Deed{}, missing
 	}
 	lang, server := e.Reply.Lang, e.server
-	return Deed{Lookup: func(ctx context.Context, records Records) (desk.Result, error) {
+	return Deed{Note: e.reads(id, "", "transcript"), Lookup: func(ctx context.Context, records Records) (desk.Result, error) {
 		session, err := records.SessionRecord(ctx, id)
 		if errors.Is(err, ErrNoRecord) {
 			return desk.Result{Refusal: missing}, nil
@@ -130,16 +133,7 @@ func transcriptResult(s desk.Session, messages []desk.Message, more func(int) st
 	for _, name := range slices.Sorted(maps.Keys(s.Answers)) {
 		add(&r, "answer."+name, name, strings.ReplaceAll(s.Answers[name], "\n", ", "))
 	}
-	var said []string
-	size := 0
-	for i, m := range messages {
-		line := fmt.Sprintf("%s %s: %s", m.At.UTC().Format(time.TimeOnly), m.Nick, m.Body)
-		if size += len(line); size > maxTranscript {
-			said = append(said, more(len(messages)-i))
-			break
-		}
-		said = append(said, line)
-	}
+	said := saidLines(messages, more)
 	r.Fields = append(r.Fields, desk.ResultField{Var: "transcript", Label: "Transcript", Type: desk.TextMulti, Values: said})
 	r.Note += "\n" + strings.Join(said, "\n")
 	return r

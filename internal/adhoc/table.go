@@ -2,6 +2,7 @@ package adhoc
 
 import (
 	"context"
+	"slices"
 
 	"bellhop/internal/desk"
 	"bellhop/internal/wire"
@@ -35,12 +36,15 @@ type Command struct {
 	Args     []string
 	Pairs    bool   // further fields may be given as name=value
 	Numbered bool   // at the desk a session's short number may come first
+	Secret   bool   // not for the customer's eyes: refused where it was said to the whole room
 	Usage    string // the arguments, in words for people
 }
 
 // Deed is what a command comes to: one of an event for the core, which answers it, a
-// look-up in the records, and a result that is there already.
+// look-up in the records, and a result that is there already. Note is posted first, for the
+// record of who looked.
 type Deed struct {
+	Note   desk.Event
 	Event  desk.Event
 	Lookup func(context.Context, Records) (desk.Result, error)
 	Result desk.Result
@@ -49,13 +53,31 @@ type Deed struct {
 // Table lists every command. A node may stand in it once for each place.
 //
 //nolint:gochecknoglobals // the table is a constant in all but the language's sense
-var Table = []Command{
+var Table = slices.Concat(mainTable, workTable, overseerTable)
+
+// mainTable has what customers do, what CSRs do about their offers, and how admins set the desk
+// up.
+//
+//nolint:gochecknoglobals // the table is a constant in all but the language's sense
+var mainTable = []Command{
 	{
 		Node: "contact", Title: "Ask for help", At: AtService, Roles: desk.RoleCustomer,
 		Fields: contactFields, Run: contact,
 		Args: []string{"question"}, Pairs: true, Usage: "QUESTION",
 	},
 	{Node: "status", Title: "Where do I stand?", At: AtService, Roles: desk.RoleCustomer, Run: customerStatus},
+	{
+		Node: "resume", Title: "Go on with my session", At: AtService, Roles: desk.RoleCustomer,
+		Fields: resumeFields, Run: resume, Args: []string{"token"}, Usage: "TOKEN",
+	},
+	{
+		Node: "rate", Title: "Say how it was", At: AtService, Roles: desk.RoleCustomer,
+		Fields: rateFields, Run: rate, Args: []string{"score", "comment"}, Pairs: true, Usage: "1–5 [COMMENT]",
+	},
+	{
+		Node: "transcript", Title: "Read what was said", At: AtService, Roles: desk.RoleCustomer,
+		Fields: myTranscriptFields, Run: myTranscript, Args: []string{"address"}, Usage: "[MAIL ADDRESS]",
+	},
 	{Node: "leave", Title: "End my session", At: AtService, Roles: desk.RoleCustomer, Run: leave},
 
 	{
@@ -118,7 +140,8 @@ var Table = []Command{
 	{Node: "stats", Title: "Show figures", At: AtDesk, Roles: desk.RoleAdmin, Run: stats},
 	{
 		Node: "transcript", Title: "Read a transcript", At: AtDesk, Roles: desk.RoleAdmin,
-		Fields: transcriptFields, Run: transcript, Args: []string{"session"}, Pairs: true, Usage: "SESSION",
+		Fields: transcriptFields, Run: transcript, Args: []string{"session"}, Pairs: true,
+		Usage: "SESSION|text=WORDS|customer=JID",
 	},
 }
 

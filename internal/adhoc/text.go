@@ -28,7 +28,7 @@ func (s *Server) Text(from desk.JID, to string, body, id, lang string, room desk
 		return false
 	case marked && (rest == "" || !unicode.IsLetter([]rune(clip(rest, 4))[0])):
 		return false
-	case !marked && !atDesk:
+	case !marked && !atDesk, room == "" && !atDesk && desk.IsFormWord(body): // an answer to a question
 		return false
 	}
 	local := wire.Local(to)
@@ -41,6 +41,7 @@ func (s *Server) Text(from desk.JID, to string, body, id, lang string, room desk
 	if len(lang) > 35 {
 		lang = ""
 	}
+	public := room != "" && !strings.EqualFold(wire.Domain(to), s.cfg.Domain)
 	reply := desk.Reply{
 		To: from, From: desk.JID(local + "@" + s.cfg.Domain), ID: clip(id, maxID), Chat: true, Lang: lang,
 	}
@@ -48,14 +49,16 @@ func (s *Server) Text(from desk.JID, to string, body, id, lang string, room desk
 	if !marked {
 		word, args = cutWord(body)
 	}
-	if !s.queue(from, func(ctx context.Context) { s.runText(ctx, reply, strings.ToLower(word), args) }) {
+	if !s.queue(from, func(ctx context.Context) { s.runText(ctx, reply, public, strings.ToLower(word), args) }) {
 		s.tell(reply, desk.Result{Refusal: s.busy(lang)})
 	}
 	return true
 }
 
 // runText carries out a command that was written as chat.
-func (s *Server) runText(ctx context.Context, reply desk.Reply, word, args string) {
+//
+//nolint:revive // argument-limit: what a text is
+func (s *Server) runText(ctx context.Context, reply desk.Reply, public bool, word, args string) {
 	var deed Deed
 	var refusal *desk.Refusal
 	err := s.read(ctx, func(view *desk.Desk) {
@@ -68,9 +71,16 @@ func (s *Server) runText(ctx context.Context, reply desk.Reply, word, args strin
 			refusal = env.refuse(desk.CodeInvalid, "", textTooMuch)
 			return
 		}
-		reply.From = env.Reply.From
+		reply.From, env.Public = env.Reply.From, public
 		deed, refusal = env.runText(word, args)
 	})
+	switch {
+	case err != nil:
+	case refusal == nil:
+		err = s.note(deed)
+	case refusal.Code == desk.CodeForbidden:
+		s.noteRefused(reply, word)
+	}
 	switch {
 	case err != nil:
 		s.tell(reply, desk.Result{Refusal: s.busy(reply.Lang)})
@@ -91,8 +101,11 @@ func (s *Server) runText(ctx context.Context, reply desk.Reply, word, args strin
 // taken to have written to its service.
 func (s *Server) locateText(view *desk.Desk, reply desk.Reply) (*Env, *desk.Refusal) {
 	env, refusal := s.locate(view, reply)
-	if refusal == nil && env.Place == AtSession && env.Session.Customer == env.Who() {
+	if refusal == nil && env.Place == AtSession && env.Session.Customer == env.Who() && env.Session.Parent == "" {
 		env.Place = AtService
+		if entry, ok := view.ServiceView(env.Session.Entry); ok { // where they are known as its customer
+			env.Service = entry
+		}
 		env.Reply.From = desk.JID(string(env.Service.Name) + "@" + s.cfg.Domain)
 	}
 	return env, refusal
@@ -109,6 +122,9 @@ func (e *Env) runText(word, args string) (Deed, *desk.Refusal) {
 	}
 	if refusal := e.permitted(c); refusal != nil {
 		return Deed{}, refusal
+	}
+	if e.Public && c.Secret {
+		return Deed{}, e.refuse(desk.CodeConflict, "", textSecret, "command", "!"+c.Node, "address", string(e.Reply.From))
 	}
 	fields := c.fields(e)
 	values := e.parse(c, fields, args)

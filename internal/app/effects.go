@@ -37,7 +37,10 @@ func (t *term) outside(o desk.Outgoing) {
 		}
 	}
 	a, isAnswer := o.Effect.(desk.Answer)
+	m, isMail := o.Effect.(desk.Mail)
 	switch {
+	case isMail:
+		t.sendMail(o.ID, m)
 	case !isAnswer:
 		t.edge.Do(o, done)
 	case a.Reply.To == desk.Operator:

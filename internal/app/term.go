@@ -9,6 +9,7 @@ import (
 	"bellhop/component"
 	"bellhop/internal/adhoc"
 	"bellhop/internal/desk"
+	"bellhop/internal/mail"
 	"bellhop/internal/text"
 	"bellhop/muc"
 	"bellhop/services"
@@ -27,6 +28,7 @@ type term struct {
 	edge     *component.Edge
 	rooms    *muc.Rooms
 	commands *adhoc.Server
+	mailer   *mail.Mailer // nil where no mail is sent
 }
 
 // term serves a link until ctx ends, the lease is lost, or the server refuses us.
@@ -40,7 +42,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	linkCtx, stopLink := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLink()
 
-	failed := make(chan error, 7)
+	failed := make(chan error, 8)
 	var wg sync.WaitGroup
 	run := func(name string, f func() error) {
 		wg.Go(func() {
@@ -57,6 +59,9 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	run("partitions", func() error { return t.keepPartitions(loopCtx) })
 	run("reload", func() error { return t.watchReload(loopCtx) })
 	run("commands", func() error { t.commands.Run(loopCtx); return nil })
+	if t.mailer != nil {
+		run("mail", func() error { return t.mailer.Run(loopCtx) })
+	}
 	run("link", func() error { return t.link.Run(linkCtx) })
 	defer t.metrics.Attach(t.loop.Read)()
 	s.health.ready(t)
@@ -85,10 +90,11 @@ func (t *term) wire() {
 	t.loop = desk.NewLoop(desk.LoopConfig{
 		Options: desk.Options{
 			Domain: desk.JID(x.Domain), MUC: desk.JID(x.MUC), Name: t.cfg.Name,
-			Admins: t.cfg.Admins, Kinds: services.Kinds(), Texts: text.Say,
+			Admins: t.cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Mail: t.cfg.SMTP.Address != "",
 		},
 		Store: t.db, Lease: t.keeper.Lease, Release: t.release, Observer: t.metrics, Log: t.log,
 	})
+	t.mailer = t.newMailer()
 	t.link = component.New(component.Config{
 		Address: x.Address, Domain: x.Domain, Secret: []byte(x.Secret.Reveal()), AllowPlain: x.AllowPlain,
 		Dial: t.dial, Log: t.log, Observer: streamObserver{t.metrics},

@@ -14,6 +14,7 @@ type Config struct {
 	XMPP     XMPP
 	Database DatabaseURL // required
 	HTTP     string      // host:port of widget, wallboard and metrics; default 127.0.0.1:8088
+	SMTP     SMTP        // of the transcripts that customers have sent to them; without an address, none are
 	Admins   []desk.JID  // the first admins, bare and in lower case
 	Log      Log
 	Warnings []string // what works but should not stay so, such as a secret that all can read
@@ -41,6 +42,14 @@ const (
 	OccupantDesk    Occupant = "desk"    // one address of the desk in all rooms; the default
 	OccupantSession Occupant = "session" // an address for each session; for large desks on ejabberd
 )
+
+// SMTP is the section about the server that takes the desk's mail.
+type SMTP struct {
+	Address  string // host:port; port 465 speaks TLS at once, others STARTTLS unless they are on this machine
+	From     string // the sender; required with an address
+	User     string // empty: no authentication
+	Password Secret
+}
 
 // Log is the section about the log.
 type Log struct {
@@ -84,6 +93,14 @@ func (l *loader) check() {
 	}
 	if strings.HasPrefix(c.XMPP.WebSocket, "ws:") {
 		l.warn("xmpp.websocket is not encrypted; write a wss: address for anything but a test")
+	}
+	switch {
+	case c.SMTP.Address != "" && c.SMTP.From == "":
+		l.add(l.spot("smtp.address"), "there is no sender for the mail; write smtp.from too")
+	case c.SMTP.Address == "" && c.SMTP != (SMTP{}):
+		l.add(l.missing("smtp.address"), "it is missing; write the SMTP server as host:port, or remove the section smtp")
+	case c.SMTP.User != "" && c.SMTP.Password == "":
+		l.add(l.spot("smtp.user"), "there is no password for it; write smtp.password_file too")
 	}
 	if len(c.Admins) == 0 {
 		l.warn("admins is empty: nobody can set up services unless the database has an admin")

@@ -249,7 +249,7 @@ func (l *loader) apply(s setting) {
 		}
 		vals = []value{{text, g.fromFile.at}}
 	}
-	if g.inline && s.secret && (s.key == "xmpp.secret" || strings.Contains(DatabaseURL(first(vals)).String(), "xxxxx")) {
+	if g.inline && s.secret && (s.key == "xmpp.secret" || s.key == "smtp.password" || strings.Contains(DatabaseURL(first(vals)).String(), "xxxxx")) {
 		l.warnReadable(l.file, s.key)
 	}
 	if s.list && !g.inline {

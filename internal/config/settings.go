@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/url"
 	"slices"
 	"strconv"
@@ -38,6 +39,10 @@ var settings = []setting{
 	{key: "xmpp.allow_plain", set: func(c *Config, v string) error { return boolean(&c.XMPP.AllowPlain, v) }},
 	{key: "database", secret: true, set: setDatabase},
 	{key: "http", set: func(c *Config, v string) error { return hostPort(&c.HTTP, v, true) }},
+	{key: "smtp.address", set: func(c *Config, v string) error { return hostPort(&c.SMTP.Address, v, false) }},
+	{key: "smtp.from", set: setSender},
+	{key: "smtp.user", set: func(c *Config, v string) error { return oneLine(&c.SMTP.User, v) }},
+	{key: "smtp.password", secret: true, set: func(c *Config, v string) error { return secretLine(&c.SMTP.Password, v) }},
 	{key: "admins", list: true, set: addAdmin},
 	{key: "log.level", set: func(c *Config, v string) error { return level(&c.Log.Level, v) }},
 	{key: "log.format", set: func(c *Config, v string) error { return oneOf(&c.Log.Format, v, "text", "json") }},
@@ -48,11 +53,22 @@ func variable(key string) string {
 	return prefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
-func setSecret(c *Config, v string) error {
+func setSecret(c *Config, v string) error { return secretLine(&c.XMPP.Secret, v) }
+
+func secretLine(into *Secret, v string) error {
 	if strings.ContainsAny(v, "\r\n") {
 		return errors.New("it has several lines; write the secret in one")
 	}
-	c.XMPP.Secret = Secret(v)
+	*into = Secret(v)
+	return nil
+}
+
+// setSender reads the sender of mails, with a name or without.
+func setSender(c *Config, v string) error {
+	if _, err := mail.ParseAddress(v); err != nil {
+		return fmt.Errorf("%q is not a mail address; write one like desk@example.org or Desk <desk@example.org>", v)
+	}
+	c.SMTP.From = v
 	return nil
 }
 

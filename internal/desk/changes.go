@@ -66,7 +66,7 @@ func (s *Session) row() Session {
 	r := *s
 	r.Parts, r.Offers = nil, nil
 	r.lastStanza, r.told, r.key, r.dirty, r.seen = "", 0, rankKey{}, false, false
-	r.rested, r.missed, r.lane = nil, nil, nil
+	r.rested, r.missed, r.lane, r.passed = nil, nil, nil, passed{}
 	return r
 }
 
@@ -81,4 +81,10 @@ func (c *CSR) row() CSR {
 	r.Services = slices.Clone(c.Services)
 	r.shows, r.sessions, r.lanes, r.slots, r.dirty = nil, nil, nil, 0, false
 	return r
+}
+
+// markSettings notes that what holds for the whole desk is to be written.
+func (d *Desk) markSettings() {
+	settings := d.settings
+	d.changes.Desk = &settings
 }

@@ -25,36 +25,69 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
-	if s := d.live[customerKey{d.actor, e.Service}]; s != nil {
+	s := d.live[customerKey{d.actor, e.Service}]
+	if s != nil && s.State != Asking {
 		return d.contactAgain(e, s)
 	}
-	switch {
-	case svc.Closed:
-		return Result{}, d.refuse(e.Reply, CodeClosed, "", TextServiceClosed, "service", svc.Title)
-	case d.waiting(svc) >= svc.MaxWaiting:
-		return Result{}, d.refuse(e.Reply, CodeLimit, "", TextServiceFull, "service", svc.Title)
-	case d.sessions[e.ID] != nil || !IsSessionID(string(e.ID)):
-		return Result{}, d.refuse(e.Reply, CodeBusy, "", TextBusy)
+	if s == nil {
+		if refusal := d.takes(e, svc); refusal != nil {
+			return Result{}, refusal
+		}
 	}
 	answers, refusal := d.checkContact(e, svc)
 	if refusal != nil {
 		return Result{}, refusal
 	}
+	if s == nil {
+		return d.begin(e, d.newSession(e, answers))
+	}
+	// They were being asked by chat, and gave the answers in a form.
+	s.Asked, s.Token, s.Answers, s.Proxy = e.Reply.To, hashToken(e.Token), answers, false
+	s.Question = cmp.Or(strings.TrimSpace(e.Question), s.Question)
+	if e.Name != "" {
+		s.Name = d.customerNick(e.Name, d.actor)
+	}
+	return d.begin(e, s)
+}
+
+// takes refuses a new session where the service takes nobody now.
+func (d *Desk) takes(e Contact, svc *serviceState) *Refusal {
+	switch {
+	case d.sessions[e.ID] != nil || !IsSessionID(string(e.ID)):
+		return d.refuse(e.Reply, CodeBusy, "", TextBusy)
+	}
+	return d.takesNew(e.Reply, svc)
+}
+
+// newSession makes the record of a session that has not begun.
+func (d *Desk) newSession(e Contact, answers Answers) *Session {
 	s := &Session{
 		ID: e.ID, Service: e.Service, Entry: e.Service, State: Queued,
 		Customer: d.actor, Asked: e.Reply.To, Lang: e.Reply.Lang,
 		Name:     d.customerNick(e.Name, d.actor),
 		Question: strings.TrimSpace(e.Question), Answers: answers,
-		Created: d.now, Since: d.arrival(), Until: d.now.Add(svc.MaxWait), LastSaid: d.now,
-		Token: hashToken(e.Token), seen: true,
+		Created: d.now, LastSaid: d.now, Token: hashToken(e.Token), seen: true,
 	}
 	d.sessions[s.ID] = s
 	d.live[customerKey{s.Customer, s.Entry}] = s
+	d.countNew(s)
+	return s
+}
+
+// begin opens the session's room, puts it into the queue that the rules say, and tells the
+// customer how it stands.
+func (d *Desk) begin(e Contact, s *Session) (Result, *Refusal) {
+	if refusal := d.route(e.Reply, s); refusal != nil {
+		d.abandon(s)
+		return Result{}, refusal
+	}
+	svc := d.services[s.Service]
+	s.Since, s.Until, s.LastSaid = d.arrival(), d.now.Add(svc.MaxWait), d.now
 	d.audit("session.begin", s.ID, string(s.Service), "")
 	d.do(s.ID, OpenRoom{Session: s.ID, Name: d.roomName(s)})
-	p := &Participant{
-		Session: s.ID, JID: s.Customer, Role: PartCustomer, Nick: s.Name,
-		State: Invited, Since: d.now, Until: d.now.Add(svc.JoinTimeout),
+	p := &Participant{Session: s.ID, JID: s.Customer, Role: PartCustomer, Nick: s.Name, State: Invited, Since: d.now}
+	if !s.Proxy {
+		p.Until = d.now.Add(svc.JoinTimeout)
 	}
 	s.Parts = append(s.Parts, p)
 	d.markPart(p)
@@ -63,21 +96,6 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 	answerAt := len(d.out)
 	d.settle() // so that the answer says how things stand with the offers made
 	return d.contactResult(e, s, answerAt), nil
-}
-
-// customerWrote takes a plain chat message to a service: the question of a new session, or
-// something for the room, which the customer is asked to join.
-func (d *Desk) customerWrote(e CustomerWrote) (Result, *Refusal) {
-	contact := Contact{Reply: e.Reply, Service: e.Service, ID: e.ID, Token: e.Token, Question: e.Body}
-	s := d.live[customerKey{d.actor, e.Service}]
-	if s == nil {
-		return d.contact(contact)
-	}
-	result, refusal := d.contactAgain(contact, s)
-	if refusal == nil && s.Question == "" {
-		s.Question = strings.TrimSpace(e.Body)
-	}
-	return result, refusal
 }
 
 // arrival returns the time at which somebody begins to wait: later than that of all before
@@ -97,7 +115,7 @@ func (d *Desk) contactAgain(e Contact, s *Session) (Result, *Refusal) {
 	if e.Reply.Lang != "" {
 		s.Lang = e.Reply.Lang
 	}
-	if p := s.part(s.Customer); p != nil && p.State == Invited { // they are at it: the clock starts anew
+	if p := s.part(s.Customer); p != nil && p.State == Invited && !s.Proxy { // they are at it: the clock starts anew
 		p.Until = d.now.Add(d.services[s.Service].JoinTimeout)
 		d.markPart(p)
 	}
@@ -113,17 +131,23 @@ func (d *Desk) contactResult(e Contact, s *Session, at int) Result {
 	svc := d.services[s.Service]
 	result := d.standing(e.Reply, s)
 	s.told = d.position(s)
+	if s.Proxy {
+		result.Note += "\n" + d.text(cmp.Or(e.Reply.Lang, s.Lang), svc, TextByChat)
+	}
 	result.Fields = append([]ResultField{
 		{Var: "session", Label: "Session", Type: TextSingle, Values: []string{string(s.ID)}},
 		{Var: "room", Label: "Room", Type: JIDSingle, Values: []string{d.room(s)}},
 		{Var: "nick", Label: "Your name in it", Type: TextSingle, Values: []string{s.Name}},
 		{Var: "token", Label: "Token to come back with", Type: TextSingle, Values: []string{e.Token}},
+		{Var: "channels", Label: "What it can carry", Type: TextMulti, Values: svc.Carries()},
 	}, result.Fields...)
 	end := len(d.out)
 	if e.Reply.From != "" {
 		d.do(s.ID, Answer{Reply: e.Reply, Result: result})
 	}
-	d.do(s.ID, Invite{Session: s.ID, To: e.Reply.To, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
+	if s.State.Live() { // else the overflow ladder has closed it at once
+		d.do(s.ID, Invite{Session: s.ID, To: e.Reply.To, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
+	}
 	mine := slices.Clone(d.out[end:])
 	copy(d.out[at+len(mine):], d.out[at:end])
 	copy(d.out[at:], mine)
@@ -150,7 +174,9 @@ func (d *Desk) standing(reply Reply, s *Session) Result {
 			ResultField{Var: "wait", Label: "Expected wait in seconds", Type: TextSingle, Values: []string{strconv.Itoa(wait)}})
 	case Active:
 		key = TextActive
-	case Closing, Closed:
+	case Asking:
+		return Result{Fields: fields, Note: d.question(s)}
+	case Deferred, Closing, Closed:
 	}
 	return Result{Fields: fields, Note: d.text(cmp.Or(reply.Lang, s.Lang), svc, key, args...)}
 }
@@ -191,13 +217,8 @@ func (d *Desk) customerSession(reply Reply, name ServiceName) (*Session, *Refusa
 
 // checkContact checks what the customer filled in against the service's form.
 func (d *Desk) checkContact(e Contact, svc *serviceState) (Answers, *Refusal) {
-	for field, v := range map[string]struct {
-		value string
-		most  int
-	}{"name": {e.Name, maxCustomer}, "question": {e.Question, maxQuestion}} {
-		if len(v.value) > v.most {
-			return nil, d.refuse(e.Reply, CodeInvalid, field, TextTooLong, "label", field, "max", strconv.Itoa(v.most))
-		}
+	if refusal := d.checkQuestion(e); refusal != nil {
+		return nil, refusal
 	}
 	answers := make(Answers)
 	for _, f := range svc.Form {
@@ -210,6 +231,19 @@ func (d *Desk) checkContact(e Contact, svc *serviceState) (Answers, *Refusal) {
 		}
 	}
 	return answers, nil
+}
+
+// checkQuestion checks what everybody is asked.
+func (d *Desk) checkQuestion(e Contact) *Refusal {
+	for field, v := range map[string]struct {
+		value string
+		most  int
+	}{"name": {e.Name, maxCustomer}, "question": {e.Question, maxQuestion}} {
+		if len(v.value) > v.most {
+			return d.refuse(e.Reply, CodeInvalid, field, TextTooLong, "label", field, "max", strconv.Itoa(v.most))
+		}
+	}
+	return nil
 }
 
 func (d *Desk) checkAnswer(e Contact, f FormField) (string, *Refusal) {
@@ -285,7 +319,11 @@ func (d *Desk) roomURI(s *Session) string { return "xmpp:" + d.room(s) + "?join"
 
 // roomName says what the room is: the only thing some clients show of it.
 func (d *Desk) roomName(s *Session) string {
-	return fmt.Sprintf("%s · %s", d.services[s.Service].Title, s.Name)
+	name := d.services[s.Service].Title + " · " + s.Name
+	if about := d.subject(s); about != s {
+		name += " · " + about.Name
+	}
+	return name
 }
 
 // expectedWait estimates how long somebody at a place of a queue will wait: the sessions

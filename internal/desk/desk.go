@@ -21,6 +21,8 @@ type Options struct {
 	Admins []JID  // the first admins, from the configuration
 	Kinds  map[KindName]Behaviour
 	Texts  Texts
+	Judge  Judge // of the rules of services; nil: there are none
+	Mail   bool  // transcripts can be sent by mail
 }
 
 // Desk is the state of one link and the rules that change it. It is not safe for concurrent
@@ -30,15 +32,22 @@ type Desk struct {
 	now      time.Time // of the event being applied
 	actor    JID       // who caused it; empty for the desk itself
 	up       bool      // the stream stands
+	upAt     time.Time // since when
 	services map[ServiceName]*serviceState
 	csrs     map[CSRID]*CSR
 	nicks    map[string]CSRID // of staff, folded
+	settings DeskSettings
 	grants   map[JID]Roles
 	admins   map[JID]bool // named by the configuration
 	sessions map[SessionID]*Session
 	live     map[customerKey]*Session
 	outbox   map[EffectID]Outgoing
 	timers   timers
+	recent   recent            // sessions that ended within a day
+	tries    map[JID]tries     // wrong tokens
+	mailed   map[JID]time.Time // transcripts sent by mail
+	paces    paces             // new sessions, by customer and domain
+	lastBy   lastServed
 	number   uint64 // of the last effect or offer in this epoch
 	turn     int64  // of the last offer, for round robin
 	arrived  time.Time
@@ -65,6 +74,8 @@ type serviceState struct {
 	lanes     map[string]*lane   // waiting sessions by the skills they need
 	slots     int                // sessions that the CSRs now signed in can hold
 	handling  time.Duration      // moving average of the time a CSR gives to a session
+	hours     *schedule          // nil: always open
+	vacant    time.Time          // since when nobody is signed in, if slots is 0
 	changed   bool               // in Desk.queues
 	later     bool               // some positions are yet to be told
 }
@@ -123,6 +134,12 @@ func (d *Desk) apply(e Event) {
 		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.contact(e) })
 	case CustomerWrote:
 		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.customerWrote(e) })
+	case Resume:
+		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.resumeSession(e) })
+	case Rate:
+		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.rate(e) })
+	case MailTranscript:
+		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.mailTranscript(e) })
 	case CustomerStatus:
 		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.customerStatus(e) })
 	case Leave:
@@ -144,9 +161,39 @@ func (d *Desk) apply(e Event) {
 	case CancelAsk:
 		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.cancelAsk(e) })
 	case AddNote:
-		d.request(e.Reply, RoleCSR|RoleSupervisor, func() (Result, *Refusal) { return d.addNote(e) })
+		d.request(e.Reply, RoleCSR|overseers, func() (Result, *Refusal) { return d.addNote(e) })
 	case Hold:
 		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.hold(e) })
+	case Push:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.push(e) })
+	case SendForm:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.sendForm(e) })
+	case FillIn:
+		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.fillIn(e) })
+	case SessionWrote:
+		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.sessionWrote(e) })
+	case OfferCall:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.offerCall(e) })
+	case SayReply:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.sayReply(e) })
+	case SetReply:
+		d.request(e.Reply, RoleCSR|RoleAdmin, func() (Result, *Refusal) { return d.setReply(e) })
+	case Monitor:
+		d.request(e.Reply, overseers, func() (Result, *Refusal) { return d.monitor(e) })
+	case Whisper:
+		d.request(e.Reply, overseers, func() (Result, *Refusal) { return d.whisper(e) })
+	case Barge:
+		d.request(e.Reply, overseers, func() (Result, *Refusal) { return d.barge(e) })
+	case Assign:
+		d.request(e.Reply, overseers, func() (Result, *Refusal) { return d.assign(e) })
+	case SetCSRState:
+		d.request(e.Reply, overseers, func() (Result, *Refusal) { return d.setCSRState(e) })
+	case EndSession:
+		d.request(e.Reply, overseers, func() (Result, *Refusal) { return d.endSession(e) })
+	case SetRole:
+		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.setRole(e) })
+	case Erase:
+		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.erase(e) })
 	case PutCSR:
 		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.putCSR(e) })
 	case RemoveCSR:
@@ -157,6 +204,12 @@ func (d *Desk) apply(e Event) {
 		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.removeService(e) })
 	case SetServiceOpen:
 		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.setServiceOpen(e) })
+	case Later:
+		d.request(e.Reply, RoleCustomer, func() (Result, *Refusal) { return d.later(e) })
+	case SetLimits:
+		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.setLimits(e) })
+	case Drain:
+		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.drain(e) })
 	case ApplySettings:
 		d.request(e.Reply, RoleAdmin, func() (Result, *Refusal) { return d.applySettings(e) })
 	case RoomOpened:
@@ -171,6 +224,8 @@ func (d *Desk) apply(e Event) {
 		d.roomSeen(e)
 	case Said:
 		d.said(e)
+	case CustomerBounced:
+		d.customerBounced(e)
 	case InviteDeclined:
 		d.inviteDeclined(e)
 	case PresenceChanged:
@@ -181,6 +236,8 @@ func (d *Desk) apply(e Event) {
 		d.effectDone(e)
 	case SetAdmins:
 		d.setAdmins(e.Admins)
+	case Noted:
+		d.noted(e)
 	case LinkUp:
 		d.linkUp()
 	case LinkDown:
@@ -280,7 +337,7 @@ func (d *Desk) effectDone(e EffectDone) {
 		case s.State.Live() && !s.RoomOpen:
 			d.roomLost(RoomLost{Session: f.Session, Reason: e.Failed})
 		}
-	case Say, Remove, Tell, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
+	case Say, StandIn, SayAs, StepOut, Remove, Tell, Mail, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
 	}
 }
 
@@ -290,7 +347,10 @@ func (d *Desk) effectDone(e EffectDone) {
 // Rooms come first, then the question what happened in them, then the rest: a room that is to
 // be closed is asked for what was said in it while it is still there.
 func (d *Desk) linkUp() {
-	d.up = true
+	d.up, d.upAt = true, d.now
+	for _, svc := range d.services {
+		svc.vacant = d.now // presence is not known yet
+	}
 	d.resume()
 	owed := slices.Sorted(maps.Keys(d.outbox))
 	opening := make(map[SessionID]bool)
@@ -350,6 +410,8 @@ func (d *Desk) tick() {
 			if svc := d.services[ServiceName(key.id)]; svc != nil {
 				d.announceLater(svc)
 			}
+		case duePast:
+			d.pastDue()
 		}
 	}
 }

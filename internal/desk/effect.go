@@ -41,6 +41,26 @@ type (
 	Say struct {
 		Session SessionID `json:"session"`
 		Text    string    `json:"text"`
+		Link    *Link     `json:"link,omitempty"` // the page that is pushed (XEP-0066)
+		Call    string    `json:"call,omitempty"` // address of the meeting that is called to (XEP-0482)
+	}
+	// StandIn has a second occupant of the desk's enter the room in the place of a customer who
+	// writes to the service by chat. Not durable: [Reconcile] names who is stood in for.
+	StandIn struct {
+		Session SessionID
+		Nick    string
+	}
+	// SayAs says something in the room as that occupant, who enters if need be. What goes
+	// without words (a chat state, a receipt) is not durable.
+	SayAs struct {
+		Session SessionID `json:"session"`
+		Nick    string    `json:"nick"`
+		Text    string    `json:"text,omitempty"`
+		Meta    Meta      `json:"meta,omitzero"`
+	}
+	// StepOut has that occupant leave: the customer is in the room themself.
+	StepOut struct {
+		Session SessionID `json:"session"`
 	}
 	// Remove puts somebody out of the room for good: role none with the reason where they are
 	// in it, then affiliation none.
@@ -64,7 +84,17 @@ type (
 		To        JID          `json:"to"`
 		Text      string       `json:"text"`
 		Queue     *QueueStatus `json:"queue,omitempty"`
+		Form      *FormSheet   `json:"form,omitempty"`      // to be filled in (XEP-0004)
 		Responses []Response   `json:"responses,omitempty"` // XEP-0439 quick responses
+		Meta      Meta         `json:"meta,omitzero"`       // of what is handed on from a room
+	}
+	// Mail sends the transcript of a session by mail.
+	Mail struct {
+		To      string    `json:"to"` // the mail address
+		Of      SessionID `json:"of"`
+		Title   string    `json:"title"` // of the service
+		Subject string    `json:"subject"`
+		Begin   string    `json:"begin"` // the text before the transcript
 	}
 	// Answer answers a request.
 	Answer struct {
@@ -92,8 +122,15 @@ type (
 		Name    string    `json:"name"`
 		After   string    `json:"after,omitempty"` // stanza id of the last message stored
 		Members []JID     `json:"members,omitempty"`
+		StandIn string    `json:"stand_in,omitempty"` // the nick of the customer who is stood in for
 	}
 )
+
+// Link is a page that is shown to a customer.
+type Link struct {
+	URL  string `json:"url"`
+	Desc string `json:"desc,omitempty"`
+}
 
 // QueueStatus is a place in a queue, as told to a waiting customer.
 type QueueStatus struct {
@@ -129,6 +166,10 @@ func (OpenRoom) effect()    {}
 func (Admit) effect()       {}
 func (Invite) effect()      {}
 func (Say) effect()         {}
+func (StandIn) effect()     {}
+func (SayAs) effect()       {}
+func (StepOut) effect()     {}
+func (Mail) effect()        {}
 func (Remove) effect()      {}
 func (CloseRoom) effect()   {}
 func (Tell) effect()        {}
@@ -140,10 +181,14 @@ func (Reconcile) effect()   {}
 
 // durable reports whether the effect is owed until it is known to be done.
 func durable(e Effect) bool {
-	switch e.(type) {
-	case Probe, Reconcile:
+	switch e := e.(type) {
+	case Probe, Reconcile, StandIn:
 		return false
-	case OpenRoom, Admit, Invite, Say, Remove, CloseRoom, Tell, Answer, Subscribe, Unsubscribe:
+	case SayAs:
+		return e.Text != ""
+	case Tell:
+		return e.Text != ""
+	case OpenRoom, Admit, Invite, Say, StepOut, Remove, CloseRoom, Answer, Subscribe, Unsubscribe, Mail:
 		return true
 	}
 	return true
@@ -163,6 +208,12 @@ func EncodeEffect(e Effect) (kind string, data []byte, err error) {
 		kind = "invite"
 	case Say:
 		kind = "say"
+	case SayAs:
+		kind = "sayas"
+	case StepOut:
+		kind = "stepout"
+	case Mail:
+		kind = "mail"
 	case Remove:
 		kind = "remove"
 	case CloseRoom:
@@ -175,7 +226,7 @@ func EncodeEffect(e Effect) (kind string, data []byte, err error) {
 		kind = "subscribe"
 	case Unsubscribe:
 		kind = "unsubscribe"
-	case Probe, Reconcile:
+	case Probe, Reconcile, StandIn:
 		return "", nil, fmt.Errorf("%w: %T is not durable", ErrEffect, e)
 	}
 	data, err = json.Marshal(e)
@@ -196,6 +247,12 @@ func DecodeEffect(kind string, data []byte) (Effect, error) {
 		return decodeAs[Invite](data)
 	case "say":
 		return decodeAs[Say](data)
+	case "sayas":
+		return decodeAs[SayAs](data)
+	case "stepout":
+		return decodeAs[StepOut](data)
+	case "mail":
+		return decodeAs[Mail](data)
 	case "remove":
 		return decodeAs[Remove](data)
 	case "close":

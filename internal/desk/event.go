@@ -39,7 +39,33 @@ type (
 		Service ServiceName
 		ID      SessionID
 		Token   string
-		Body    string
+		Body    string // empty for a message that has none: a chat state, a receipt
+		Meta    Meta
+	}
+	// Resume gives a session to the one who knows its token, from whatever device or address.
+	// NewToken is fresh.
+	Resume struct {
+		Reply    Reply
+		Service  ServiceName
+		Token    string
+		NewToken string
+	}
+	// Rate says what a customer thinks of a session: that of the token, the one named, or their
+	// present or last one with the service.
+	Rate struct {
+		Reply   Reply
+		Service ServiceName
+		Session SessionID
+		Token   string
+		Score   int
+		Comment string
+	}
+	// MailTranscript has the transcript of the customer's present or last session with a
+	// service sent to them by mail.
+	MailTranscript struct {
+		Reply   Reply
+		Service ServiceName
+		Address string
 	}
 	// CustomerStatus asks where the customer's session with a service stands.
 	CustomerStatus struct {
@@ -81,12 +107,15 @@ type (
 		Note    string
 	}
 	// Conference brings a second CSR into a session. Target is empty, a CSR's address or nick,
-	// "service:NAME" or "skill:NAME".
+	// "service:NAME" or "skill:NAME". Private asks them into a side room without the customer,
+	// a session of its own: ID is fresh, and used if one begins.
 	Conference struct {
 		Reply   Reply
 		Session SessionID
 		Target  string
 		Note    string
+		Private bool
+		ID      SessionID
 	}
 	// Transfer puts a second CSR in the place of the one who asks: warm, which is the default,
 	// once the second is in the room; cold at once, by way of the queue.
@@ -113,6 +142,100 @@ type (
 		Reply   Reply
 		Session SessionID
 		On      bool
+	}
+	// Push shows the customer a page: an http or https link, said in the room.
+	Push struct {
+		Reply   Reply
+		Session SessionID
+		URL     string
+		Text    string
+	}
+	// SendForm has the customer fill in one of the service's forms.
+	SendForm struct {
+		Reply   Reply
+		Session SessionID
+		Form    string
+	}
+	// FillIn is what a customer filled in to the form they were sent, all of it.
+	FillIn struct {
+		Reply   Reply
+		Session SessionID
+		Answers Answers
+	}
+	// SessionWrote is a plain chat message to a session's own address: the answer of a customer
+	// who is being asked a form question by question, or what a supervisor who reads along says
+	// to the CSRs.
+	SessionWrote struct {
+		Reply   Reply
+		Session SessionID
+		Body    string
+	}
+	// OfferCall invites the customer to a call by the service's meeting link.
+	OfferCall struct {
+		Reply   Reply
+		Session SessionID
+	}
+	// SayReply says a canned reply in the room.
+	SayReply struct {
+		Reply   Reply
+		Session SessionID
+		Name    string
+	}
+	// SetReply sets a canned reply, or removes it if Text is empty. Scope is "desk",
+	// "service:NAME" or "csr:JID"; empty means the asker's own.
+	SetReply struct {
+		Reply Reply
+		Scope string
+		Name  string
+		Text  string
+	}
+	// Monitor has a supervisor read along in a session, unseen, or no longer.
+	Monitor struct {
+		Reply   Reply
+		Session SessionID
+		On      bool
+	}
+	// Whisper says something to a session's CSRs alone.
+	Whisper struct {
+		Reply   Reply
+		Session SessionID
+		Text    string
+	}
+	// Barge brings a supervisor into a session's room.
+	Barge struct {
+		Reply   Reply
+		Session SessionID
+	}
+	// Assign offers a session to a CSR before all others; one that somebody has is transferred.
+	Assign struct {
+		Reply   Reply
+		Session SessionID
+		CSR     CSRID
+	}
+	// SetCSRState declares the state of a CSR for them.
+	SetCSRState struct {
+		Reply  Reply
+		CSR    CSRID
+		State  CSRState
+		Reason string
+	}
+	// EndSession ends a session, by a supervisor.
+	EndSession struct {
+		Reply   Reply
+		Session SessionID
+		Reason  string
+	}
+	// SetRole grants or revokes the role of supervisor or admin.
+	SetRole struct {
+		Reply Reply
+		JID   JID
+		Role  Roles
+		On    bool
+	}
+	// Erase has the past of a customer forgotten: names, questions, answers, what was said.
+	Erase struct {
+		Reply    Reply
+		Customer JID
 	}
 	// PutCSR adds or changes a CSR.
 	PutCSR struct {
@@ -147,6 +270,23 @@ type (
 		Services []Service
 		CSRs     []CSRProfile
 		Grants   []Grant
+		Replies  map[string]string `json:",omitempty"` // of the whole desk; nil: they stay
+		Limits   *Limits           `json:",omitempty"` // nil: they stay
+	}
+	// Later asks to be called back, by a customer to whom the overflow ladder offered it.
+	Later struct {
+		Reply   Reply
+		Service ServiceName
+	}
+	// SetLimits sets the limits on new sessions of the whole desk.
+	SetLimits struct {
+		Reply  Reply
+		Limits Limits
+	}
+	// Drain has the desk take no new sessions, or take them again.
+	Drain struct {
+		Reply Reply
+		On    bool
 	}
 )
 
@@ -178,7 +318,16 @@ type (
 		Occupants []Occupant
 	}
 	// Said is something said in the room by anyone, the desk included.
-	Said struct{ Message Message }
+	Said struct {
+		Message Message
+		Meta    Meta
+	}
+	// CustomerBounced says that a chat message from a service did not reach somebody.
+	CustomerBounced struct {
+		Service  ServiceName
+		Customer JID
+		Reason   string
+	}
 	// InviteDeclined is a <decline/> that came through the room (XEP-0045 §7.8.2).
 	InviteDeclined struct {
 		Session SessionID
@@ -204,6 +353,15 @@ type (
 	// SetAdmins gives the admins whom the configuration names; those it named before lose the
 	// role unless they were granted it.
 	SetAdmins struct{ Admins []JID }
+	// Noted says that something was done, or refused, outside the core that the record is to
+	// have: stored records were read, a command was not for who asked.
+	Noted struct {
+		By      JID // bare
+		Action  string
+		Session SessionID
+		Subject string
+		Reason  string
+	}
 	// LinkUp says that the stream stands (again): what is still owed is released again and
 	// presence is asked for.
 	LinkUp struct{}
@@ -215,6 +373,10 @@ type (
 
 func (Contact) event()         {}
 func (CustomerWrote) event()   {}
+func (Resume) event()          {}
+func (Rate) event()            {}
+func (MailTranscript) event()  {}
+func (CustomerBounced) event() {}
 func (CustomerStatus) event()  {}
 func (Leave) event()           {}
 func (SetStatus) event()       {}
@@ -227,12 +389,30 @@ func (Transfer) event()        {}
 func (CancelAsk) event()       {}
 func (AddNote) event()         {}
 func (Hold) event()            {}
+func (Push) event()            {}
+func (SendForm) event()        {}
+func (FillIn) event()          {}
+func (SessionWrote) event()    {}
+func (OfferCall) event()       {}
+func (SayReply) event()        {}
+func (SetReply) event()        {}
+func (Monitor) event()         {}
+func (Whisper) event()         {}
+func (Barge) event()           {}
+func (Assign) event()          {}
+func (SetCSRState) event()     {}
+func (EndSession) event()      {}
+func (SetRole) event()         {}
+func (Erase) event()           {}
 func (PutCSR) event()          {}
 func (RemoveCSR) event()       {}
 func (PutService) event()      {}
 func (RemoveService) event()   {}
 func (SetServiceOpen) event()  {}
 func (ApplySettings) event()   {}
+func (Later) event()           {}
+func (SetLimits) event()       {}
+func (Drain) event()           {}
 func (RoomOpened) event()      {}
 func (RoomLost) event()        {}
 func (OccupantJoined) event()  {}
@@ -244,6 +424,7 @@ func (PresenceChanged) event() {}
 func (PresenceGranted) event() {}
 func (EffectDone) event()      {}
 func (SetAdmins) event()       {}
+func (Noted) event()           {}
 func (LinkUp) event()          {}
 func (LinkDown) event()        {}
 func (Tick) event()            {}

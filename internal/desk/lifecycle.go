@@ -94,7 +94,7 @@ func (d *Desk) deadline(s *Session) time.Time {
 		at = earliest(at, o.Until)
 	}
 	for _, p := range s.Parts {
-		if p.State == Left || p.State == Invited && p.Role == PartCustomer {
+		if p.State == Left || p.State == Invited && p.Role != PartCSR {
 			at = earliest(at, p.Until)
 		}
 	}
@@ -102,6 +102,7 @@ func (d *Desk) deadline(s *Session) time.Time {
 		for _, until := range s.rested {
 			at = earliest(at, until)
 		}
+		at = earliest(at, d.ladderAt(s))
 	}
 	return at
 }
@@ -184,6 +185,7 @@ func (d *Desk) sessionDue(s *Session) {
 				delete(s.rested, id)
 			}
 		}
+		d.climb(s)
 		d.waited = append(d.waited, s)
 	}
 }
@@ -220,6 +222,10 @@ func (d *Desk) csrGone(s *Session, p *Participant) {
 // orphaned is for a session whose owner is gone: another CSR in the room has it, or one who
 // is being asked in gets it, or it goes back to the head of the queue.
 func (d *Desk) orphaned(s *Session, lost string) {
+	if s.Parent != "" { // nobody else is to take part in a consultation
+		d.end(s, EndedConsult)
+		return
+	}
 	if d.promote(s, lost) {
 		return
 	}
@@ -274,6 +280,7 @@ func (d *Desk) dismiss(s *Session, p *Participant, to PartState, reason string) 
 	d.do(s.ID, Remove{Session: s.ID, JID: p.JID, Reason: reason})
 	if p.Role == PartCSR {
 		d.unload(s, p, wasOwner || wasJoined)
+		d.consultOver(s, p)
 	}
 }
 
@@ -286,7 +293,19 @@ func (d *Desk) end(s *Session, reason EndReason) {
 			name = p.Nick
 		}
 	}
-	text := d.text(s.Lang, svc, TextKey("end."+string(reason)), "name", name, "service", svc.Title)
+	key := TextKey("end." + string(reason))
+	if s.Parent != "" {
+		key = TextConsultOver
+	}
+	d.endSaying(s, reason, d.text(s.Lang, svc, key, "name", name, "service", svc.Title))
+}
+
+// endSaying ends a session with a text.
+func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
+	svc, from := d.services[s.Service], string(s.Entry)
+	if s.Parent != "" {
+		from = DeskLocal
+	}
 	if s.State == Asking {
 		d.endAsking(s, reason, text)
 		return
@@ -296,7 +315,7 @@ func (d *Desk) end(s *Session, reason EndReason) {
 	} else {
 		d.learn(svc, s)
 	}
-	s.Ask = nil
+	s.Ask, s.Filling = nil, nil
 	d.move(s, Closing)
 	s.End, s.Ended, s.Until = reason, d.now, d.now.Add(clearing)
 	delete(d.live, customerKey{s.Customer, s.Entry})
@@ -310,8 +329,12 @@ func (d *Desk) end(s *Session, reason EndReason) {
 	}
 	if p := s.part(s.Customer); p == nil || !p.Present() {
 		if reason != EndedByCustomer {
-			d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: text})
+			d.do(s.ID, Tell{From: from, To: s.Asked, Text: text})
 		}
+	}
+	d.stopMonitors(s, text)
+	if p := s.owner(); p != nil && p.State != Invited {
+		s.Had = p.JID
 	}
 	for _, p := range slices.Clone(s.Parts) {
 		d.dismiss(s, p, Removed, text)
@@ -324,9 +347,10 @@ func (d *Desk) end(s *Session, reason EndReason) {
 
 // learn takes a session's handling time into the service's moving average.
 func (d *Desk) learn(svc *serviceState, s *Session) {
-	if s.Served.IsZero() {
+	if s.Served.IsZero() || s.Parent != "" {
 		return
 	}
+	d.lastBy.put(s.Customer, s.Service, s.owner().JID)
 	took := d.now.Sub(s.Served)
 	if svc.handling == 0 {
 		svc.handling = took

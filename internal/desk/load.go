@@ -18,6 +18,7 @@ func (d *Desk) load(state *State) error {
 		}
 		d.addService(s.WithDefaults())
 	}
+	d.settings = state.Desk
 	for _, g := range state.Grants {
 		d.grants[g.JID] |= g.Role
 	}
@@ -42,6 +43,7 @@ func (d *Desk) load(state *State) error {
 	for _, o := range state.Outbox {
 		d.outbox[o.ID] = o
 	}
+	d.loadPast(state.Recent)
 	for _, s := range d.inOrder() {
 		s.told = d.position(s)
 		d.arm(s)

@@ -25,10 +25,10 @@ func (d *Desk) offer(s *Session, c *CSR, why string) *Offer {
 
 // tellOffer tells a CSR what they are asked to, with all that is known, and how to answer.
 func (d *Desk) tellOffer(s *Session, c *CSR, key TextKey, args ...string) {
-	svc := d.services[s.Service]
+	svc, about := d.services[s.Service], d.subject(s)
 	number := strconv.Itoa(s.part(c.JID).Number)
 	args = append(args,
-		"service", svc.Title, "customer", s.Name, "question", quote(s.Question), "answers", d.answersText(svc, s),
+		"service", svc.Title, "customer", about.Name, "question", quote(about.Question), "answers", d.answersText(svc, about),
 		"number", number, "uri", d.roomURI(s), "timeout", seconds(svc.OfferTimeout))
 	d.do(s.ID, Tell{
 		From: DeskLocal, To: c.JID, Text: d.text("", svc, key, args...),
@@ -139,17 +139,21 @@ func (d *Desk) csrJoined(s *Session, p *Participant, o *Offer) {
 	c.Missed = 0 // having come, not having said so
 	d.markCSR(c)
 	s.Offers = slices.DeleteFunc(s.Offers, func(q *Offer) bool { return q == o })
-	s.LastSaid = d.now
+	s.LastSaid, s.Had = d.now, p.JID
 	if s.State == Active {
 		d.askAnswered(s, p)
 		d.arm(s)
 		return
 	}
 	s.Until = time.Time{}
+	d.offStairs(s)
 	if s.Served.IsZero() {
 		s.Served = d.now
 	}
 	d.move(s, Active)
+	if s.standsIn() {
+		d.do(s.ID, StandIn{Session: s.ID, Nick: s.Name})
+	}
 	d.say(s, TextJoined, "name", p.Nick)
 	d.arm(s)
 }
@@ -168,6 +172,10 @@ func (d *Desk) offerOver(s *Session, o *Offer, state OfferState, reason string) 
 		to = Declined
 	}
 	d.dismiss(s, p, to, d.outsider(s, o.CSR))
+	if s.Parent != "" && s.State == Offered {
+		d.consultRefused(s, o)
+		return
+	}
 	if s.State == Active && s.Ask != nil {
 		d.askLost(s, o.CSR)
 		d.arm(s)
@@ -336,6 +344,7 @@ func (d *Desk) offerMeant(reply Reply, id SessionID) (*Session, *Offer, *Refusal
 		if o := s.offerTo(c.JID); o != nil {
 			return s, o, nil
 		}
+		d.audit("refused", s.ID, reply.Node, "no offer of theirs")
 		if owner := s.owner(); owner != nil && owner.JID != c.JID {
 			return nil, nil, d.refuse(reply, CodeConflict, "session", TextTakenAlready, "by", owner.Nick)
 		}
@@ -364,8 +373,11 @@ func (d *Desk) closeSession(e CloseSession) (Result, *Refusal) {
 	if s == nil || !s.State.Live() {
 		return Result{}, d.refuse(e.Reply, CodeNotFound, "session", TextNotYours)
 	}
+	if s.Parent != "" {
+		return d.closeConsult(e.Reply, s)
+	}
 	if p := s.part(d.actor); p == nil || p.Role != PartCSR || p.State == Invited && !p.Owner {
-		return Result{}, d.refuse(e.Reply, CodeForbidden, "session", TextNotYours)
+		return Result{}, d.foreign(e.Reply, s.ID, CodeForbidden)
 	}
 	svc := d.services[s.Service]
 	codes := strings.Join(svc.Codes, ", ")

@@ -122,7 +122,7 @@ func (d *Desk) tellPosition(svc *serviceState, s *Session, position int) {
 	s.told = position
 	wait := int(d.expectedWait(svc, position).Seconds())
 	d.do(s.ID, Tell{
-		From: string(svc.Name), To: s.Asked,
+		From: string(s.Entry), To: s.Asked,
 		Text:  d.text(s.Lang, svc, TextPosition, "position", strconv.Itoa(position), "wait", strconv.Itoa(wait), "service", svc.Title),
 		Queue: &QueueStatus{Position: position, Wait: wait},
 	})

@@ -45,6 +45,9 @@ func (d *Desk) reopen(s *Session) {
 		}
 		d.do(s.ID, Invite{Session: s.ID, To: p.JID, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
 	}
+	if s.standsIn() {
+		d.do(s.ID, StandIn{Session: s.ID, Nick: s.Name})
+	}
 	d.arm(s)
 }
 
@@ -74,6 +77,9 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 	p.State, p.Since, p.Until = Joined, d.now, time.Time{}
 	d.markPart(p)
 	d.audit("session.joined", s.ID, string(bare), "")
+	if p.Role == PartCustomer {
+		d.stepOut(s)
+	}
 	switch o := s.offerTo(bare); {
 	case o != nil:
 		d.csrJoined(s, p, o)
@@ -81,7 +87,9 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 		d.say(s, TextCustomerBack, "name", p.Nick)
 	case p.Role == PartCSR && was == Left:
 		d.say(s, TextCSRBack, "name", p.Nick)
-	case p.Role == PartCustomer && was == Invited && s.State != Active:
+	case p.Role == PartSupervisor && was == Invited:
+		d.say(s, TextSupervisorIn, "name", p.Nick)
+	case p.Role == PartCustomer && was == Invited && s.State != Active && s.Parent == "":
 		d.say(s, TextWelcome)
 	}
 	d.arm(s)
@@ -125,7 +133,7 @@ func (d *Desk) occupantLeft(e OccupantLeft) {
 	switch {
 	case p.Role == PartCSR:
 		d.say(s, TextCSRLost, "name", p.Nick, "grace", seconds(svc.Grace))
-	case s.State == Active:
+	case p.Role == PartCustomer && s.State == Active:
 		d.say(s, TextCustomerLost, "name", p.Nick, "grace", seconds(svc.Grace))
 	}
 	d.arm(s)
@@ -163,10 +171,19 @@ func (d *Desk) roomSeen(e RoomSeen) {
 // said stores what was said. The idle deadline follows from it without a new timer.
 func (d *Desk) said(e Said) {
 	s := d.sessions[e.Message.Session]
-	if s == nil || e.Message.Body == "" {
+	if s == nil {
 		return
 	}
 	m := e.Message
+	m.From = d.speaker(s, m.From)
+	if m.StanzaID == "" || m.StanzaID != s.lastStanza { // else it is told once more
+		d.handOn(s, m, e.Meta)
+		d.readAlong(s, m)
+	}
+	if m.Body == "" {
+		return
+	}
+	m.Correction = e.Meta.Replaces != ""
 	if m.At.IsZero() {
 		m.At = d.now
 	}
@@ -218,6 +235,6 @@ func (d *Desk) reconcile(opening map[SessionID]bool) {
 		for _, p := range s.Parts {
 			members = append(members, p.JID)
 		}
-		d.do(s.ID, Reconcile{Session: s.ID, Name: d.roomName(s), After: s.lastStanza, Members: members})
+		d.do(s.ID, Reconcile{Session: s.ID, Name: d.roomName(s), After: s.lastStanza, Members: members, StandIn: s.standIn()})
 	}
 }

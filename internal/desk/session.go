@@ -32,10 +32,13 @@ const (
 	EndedByCustomer   EndReason = "left"            // the customer ran leave
 	EndedAbsent       EndReason = "customer-absent" // the customer left the room and did not come back in time
 	EndedNeverCame    EndReason = "never-came"      // the customer never joined the room
+	EndedNoAnswer     EndReason = "no-answer"       // the questions of the form were not answered
 	EndedIdle         EndReason = "idle"            // nobody said anything
 	EndedWait         EndReason = "waited-too-long" // nobody could be found in max_wait
+	EndedOverflow     EndReason = "overflow"        // a step of the overflow ladder closed it, with its own text
 	EndedService      EndReason = "service-removed" // its service was removed
 	EndedRoom         EndReason = "no-room"         // the room could not be opened or was destroyed
+	EndedConsult      EndReason = "consult-over"    // a consultation: it is over
 	EndedBySupervisor EndReason = "ended"           // a supervisor or admin ended it
 )
 
@@ -88,6 +91,8 @@ type Session struct {
 	Served   time.Time // first time a CSR was in the room; zero before
 	Ended    time.Time
 	LastSaid time.Time // derived from the messages
+	Had      CSRID     // who owned it when it ended, or else came last; derived from participants and offers
+	Rated    bool      // the customer has said what they think of it; derived from the ratings
 	End      EndReason
 	Code     string // disposition code
 	EndNote  string
@@ -101,7 +106,10 @@ type Session struct {
 	Notes  []Note      // for CSRs and supervisors alone; appended, never changed in place
 	Asking int         // while asking: the question of the service's form that is to be answered next
 	Step   int         // how many steps of the overflow ladder have been taken
+	Ladder ServiceName // whose overflow ladder that is, if a step moved it; empty: its service's
 	Parent SessionID   // of a consultation: the session it is about
+
+	Filling *Filling // the form that the customer has been sent; replaced, never changed in place
 
 	Monitors []JID // supervisors who read along; replaced, never changed in place
 
@@ -110,6 +118,7 @@ type Session struct {
 
 	lastStanza string  // id of the last message stored
 	told       int     // the position last told to the customer
+	passed     passed  // which message is which in the customer's chat
 	key        rankKey // its place in the queue
 	dirty      bool
 	seen       bool                // it is known who is in the room: false after a start until it is
@@ -242,6 +251,8 @@ type Message struct {
 	From     JID // bare; the desk's domain for the desk itself
 	Nick     string
 	Body     string
+
+	Correction bool // of something that the same person said before (XEP-0308)
 }
 
 // Audit is the record of one change of state: who, what, when, why.

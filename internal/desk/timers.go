@@ -12,6 +12,7 @@ const (
 	dueSession dueKind = iota
 	dueCSR
 	dueService
+	duePast // sessions that ended a day ago
 )
 
 type timerKey struct {

@@ -12,12 +12,45 @@ var english = &language{
 	moment: "a moment",
 	minute: "less than a minute",
 	about:  "about ",
+
+	calendar: englishCalendar,
 	texts: catalogue{
 		// To the customer, as the answer to contact and status: how things stand.
 		"contact.queued":  "You are number {position} in the queue for {service}.\nThe expected wait is {?wait|duration}.\nPlease join this room and wait there: {uri}",
 		"contact.offered": "We are asking someone at {service} to join you. Please wait for them in this room: {uri}",
 		"contact.active":  "Someone at {service} is ready to talk to you. Please join this room: {uri}",
 		"contact.ended":   "Your conversation with {service} has ended. If you need more help, just write again.",
+
+		// To the customer who writes by chat: beside how things stand; then the questions of the form.
+		"contact.by_chat":       "You can also simply go on writing here: what you write is passed on, and the answers come to you.",
+		"prechat.first":         "Welcome to {service}. Before somebody helps you, please answer {count} {count|plural:question|questions}. Write !back to go back by one, or !leave to stop.",
+		"prechat.choose":        "Please answer with a number or the text.",
+		"prechat.several":       "Please answer with numbers or texts; put commas between several.",
+		"prechat.optional":      "To leave this out, write !skip.",
+		"refuse.first_question": "This is the first question: there is none before it.",
+		"refuse.no_question":    "There is no question to answer just now.",
+		"answer.yes":            "Yes",
+		"answer.no":             "No",
+		"end.no-answer":         "You have not answered the question, so we have stopped here. To begin again, just write to {service}.",
+
+		// To the customer who comes back with a token, and to whom they take the place of.
+		"remove.resumed":     "This conversation goes on from another address.",
+		"refuse.token":       "There is no conversation that this token opens. Tokens work once; please use the newest one.",
+		"refuse.has_session": "You have a conversation with {service} already. Please end it first: !leave",
+		"refuse.slow_down":   "Those were too many wrong tokens. Please wait {wait|exact} and try again.",
+
+		// To the customer: what they think of a session, asked once it has ended.
+		"rate.ask":               "How was {service}? We would be glad of an answer from 1 (poor) to 5 (very good). For example: !rate 5 thanks",
+		"rate.thanks":            "Thank you for your rating.",
+		"refuse.score":           "“{value}” is no score. Please give one from 1 (poor) to 5 (very good).",
+		"refuse.nothing_to_rate": "You have no conversation with {service} to rate. One can be rated once it is under way, and for a day after its end.",
+
+		// To the customer who wants the transcript by mail; the subject and beginning of that mail.
+		"refuse.no_mail":      "This desk does not send mail. To read the transcript here, write !transcript.",
+		"refuse.mail_address": "“{value}” is not a mail address. Please write one like alice@example.org.",
+		"mail.on_its_way":     "The transcript is on its way to {address}.",
+		"mail.subject":        "Your conversation with {service} on {date}",
+		"mail.begin":          "This is what was said in your conversation with {service}. You asked for it on {date}.",
 
 		// To the customer who waits, each time that their place changes.
 		"queue.position": "You are now number {position} in the queue for {service}.\nThe expected wait is {?wait|duration}.",
@@ -81,17 +114,30 @@ var english = &language{
 		"remove.csr":      "You are no longer a CSR of this desk. If that is a mistake, please ask an admin.",
 
 		// Refusals to customers, or to anybody.
-		"refuse.no_session": "You have no open conversation with {service}. To begin one, just write your question.",
-		"refuse.no_service": "There is no service called “{service}”. Please check the name.",
-		"refuse.closed":     "{service} is closed at the moment. Please try again later.",
-		"refuse.full":       "Too many people are waiting for {service} at the moment. Please try again in a few minutes.",
-		"refuse.required":   "Please answer “{label}”.",
-		"refuse.option":     "“{value}” is not a possible answer to “{label}”. Please choose one of these: {options}.",
-		"refuse.boolean":    "“{value}” is not a possible answer to “{label}”. Please answer true or false.",
-		"refuse.too_long":   "What you wrote under “{label}” is too long. Please write at most {max} characters.",
-		"refuse.busy":       "That did not work just now. Please try again in a moment.",
-		"refuse.too_fast":   "You are writing faster than the desk can answer. Please wait a moment and try again.",
-		"refuse.try_help":   "This address only understands commands. To see them, write !help.",
+		"refuse.no_session":    "You have no open conversation with {service}. To begin one, just write your question.",
+		"refuse.no_service":    "There is no service called “{service}”. Please check the name.",
+		"refuse.closed":        "{service} is closed at the moment. Please try again later.",
+		"refuse.full":          "Too many people are waiting for {service} at the moment. Please try again in a few minutes.",
+		"refuse.closed_until":  "{service} is closed at the moment. It opens on {opens|moment} ({zone}).",
+		"refuse.draining":      "No new conversations can begin at the moment. Please try again later.",
+		"refuse.desk_full":     "There are too many conversations at the moment. Please try again in a few minutes.",
+		"refuse.too_many":      "You have begun too many conversations of late: {limit} in an hour are allowed. Please try again later.",
+		"refuse.domain_busy":   "Too many people from {domain} ask for help at the moment. Please try again in a minute.",
+		"refuse.later":         "{service} cannot call you back just now. If you are waiting, please stay: someone will join you.",
+		"done.limits_set":      "The limits are: {customer} new sessions of one customer in an hour, {domain} of one domain in a minute, {desk} sessions at a time.",
+		"done.drained":         "The desk takes no new sessions. Under way: {sessions}.",
+		"done.undrained":       "The desk takes new sessions again.",
+		"overflow.widen":       "We are now asking more people at {service} for you.",
+		"overflow.service":     "Nobody at {before} is free yet, so we are now asking {service} as well. You keep your place.",
+		"overflow.later":       "It takes longer than we would like. You can go on waiting for {service}, or write !later and be called back.",
+		"overflow.later_label": "Call me back",
+		"refuse.required":      "Please answer “{label}”.",
+		"refuse.option":        "“{value}” is not a possible answer to “{label}”. Please choose one of these: {options}.",
+		"refuse.boolean":       "“{value}” is not a possible answer to “{label}”. Please answer true or false.",
+		"refuse.too_long":      "What you wrote under “{label}” is too long. Please write at most {max} characters.",
+		"refuse.busy":          "That did not work just now. Please try again in a moment.",
+		"refuse.too_fast":      "You are writing faster than the desk can answer. Please wait a moment and try again.",
+		"refuse.try_help":      "This address only understands commands. To see them, write !help.",
 
 		// Refusals to CSRs.
 		"refuse.not_csr":       "Only CSRs can do that. An admin can add you with csr-set.",
@@ -124,6 +170,69 @@ var english = &language{
 		"done.service_opened":  "{service} is open for new sessions.",
 		"done.service_closed":  "{service} is closed and takes no new sessions. Those under way go on.",
 		"done.applied":         "The settings are applied: {services} {services|plural:service|services}, {csrs} {csrs|plural:CSR|CSRs}, {roles} {roles|plural:role|roles}.",
+
+		// Said in the room: a page that a CSR shows, a call that they offer, a canned reply of theirs, and that a supervisor has come.
+		"room.push":       "{name} shows you a page: {?text}\n{url}",
+		"room.call":       "{name} offers you a call. To join it, open this page: {url}",
+		"room.reply":      "{name}: {text}",
+		"room.supervisor": "{name} from {service} has joined this conversation.",
+
+		// To the customer: a form, followed by its first question; and when it is filled in.
+		"form.asked":  "{name} asks you to fill in a form: {title}. Fill it in where your client shows it, or answer here, question by question:",
+		"form.thanks": "Thank you. Your answers ({title}) have been passed on.",
+
+		// To the CSRs: what the customer answered; whom they are asked to consult with, and why the room is there.
+		"form.answered":     "{customer} ({service}) has filled in: {form}\n{?answers}",
+		"ask.consult":       "{by} asks for your advice about {customer} ({service}), in a room of your own: the customer is not there.\nQuestion: {?question}\n{?answers}\nNote: {?note}\nNotes: {?notes}\nSession {number}. Join: {uri}\nTo accept, join the room or write !accept {number}; to decline, write !decline {number}. You have {timeout|exact}.",
+		"ask.consult_asked": "{name} is asked to consult with you about {customer} and has {timeout|exact} to come. Please join this room, where the customer is not: {uri}",
+		"invite.consult":    "A consultation about {customer}, without them.",
+		"end.consult-over":  "The consultation is over.",
+
+		// To the CSR: what a supervisor did.
+		"csr.assigned_away": "{by} has assigned {customer} ({service}) to {name}. Please stay until {name} is in the room.",
+		"csr.state_set":     "{by} has set your status to {state}.\nReason: {?reason}",
+		"csr.ended_by":      "{by} has ended the session with {customer} ({service}).\nReason: {?reason}",
+		"monitor.whisper":   "{by}, to you alone ({customer}): {text}",
+
+		// To the supervisor who reads along: what is said, and that it is over.
+		"monitor.said":  "{name}: {text}",
+		"monitor.ended": "The session with {customer} is over. {reason}",
+
+		// Refusals to CSRs, supervisors and admins.
+		"refuse.url":             "“{value}” is not a link that can be shown. Please give one that begins with https:// or http:// and is not longer than 2,000 characters.",
+		"refuse.channel":         "{service} does not offer this ({channel}). An admin can change its channels.",
+		"refuse.no_meeting":      "{service} has no meeting link, so there is nothing to call with. An admin can set one (meeting).",
+		"refuse.no_form":         "There is no form “{form}”.\nThere are: {?forms}.\n{!forms}This service has no forms.",
+		"refuse.no_reply":        "There is no canned reply “{name}”.\nThere are: {?replies}.\n{!replies}There are none yet: reply-set adds one.",
+		"refuse.scope":           "“{value}” is no place for canned replies. Please write desk, service:NAME or csr:JID, or nothing for your own.",
+		"refuse.reply_name":      "“{value}” cannot be the name of a canned reply. Please give one word of at most {max} characters.",
+		"refuse.many_replies":    "There are {max} canned replies here already. Please remove one first.",
+		"refuse.consult_waits":   "{name} has not come to the consultation yet. Please wait, or close it.",
+		"refuse.in_consult":      "This room is a consultation without a customer. Please do that in the session itself.",
+		"refuse.nobody_hears":    "No CSR is with {customer}, so nobody would hear you. To offer the session to someone, use assign.",
+		"refuse.no_such_session": "There is no such session, or it is over. overview lists all there are.",
+		"refuse.role":            "Only the roles admin and supervisor can be granted or revoked. Please choose one of them.",
+		"refuse.role_configured": "The configuration file names {jid} as an admin, so no command can revoke that. Please change admins in the file.",
+		"refuse.no_role":         "{jid} does not have the role {role}.",
+		"refuse.address":         "“{value}” is not an address. Please write one like bob@example.org.",
+		"refuse.erase_live":      "{customer} has a session that is not over. Please end it first, with end-session.",
+
+		// Answers to CSRs, supervisors and admins: it is done.
+		"done.pushed":        "{customer} is shown the page.",
+		"done.called":        "{customer} is invited to the call: {url}",
+		"done.form_sent":     "{customer} is asked to fill in: {form}",
+		"done.replied":       "“{name}” is said in the room.",
+		"done.reply_set":     "The canned reply “{name}” is saved ({scope}).",
+		"done.reply_removed": "The canned reply “{name}” is removed ({scope}).",
+		"done.monitoring":    "You now read along with {customer} ({service}). What you write to this session goes to its CSRs alone.",
+		"done.monitor_off":   "You no longer read along with {customer}.",
+		"done.whispered":     "Told to {names} alone.",
+		"done.barged":        "You may join {customer}’s room now: {uri}",
+		"done.assigned":      "{customer} is offered to {name}.",
+		"done.csr_state":     "{name} is now {state}.\nReason: {?reason}",
+		"done.role_granted":  "{jid} has the role {role}.",
+		"done.role_revoked":  "{jid} no longer has the role {role}.",
+		"done.erased":        "What {customer} said, asked and answered is erased, and their name with it. That there were sessions stays in the figures.",
 
 		// To the customer who asks how their session stands.
 		"status.customer":        "You are waiting for {service}.\nYou are number {?position} in the queue.\nThe expected wait is {?wait|duration}.",

@@ -64,6 +64,8 @@ func (l *language) format(value, format string, words [2]string) (shown string, 
 		return l.roughly(n), n > 0
 	case "exact":
 		return l.exactly(n), n > 0
+	case "moment":
+		return l.calendar.say(value)
 	case "plural":
 		return words[l.plural(n)], err == nil
 	}

@@ -31,6 +31,8 @@ type language struct {
 	moment string          // a time that is very short or not known, to stand where a duration does
 	minute string          // less than a minute
 	about  string          // goes before a rough duration
+
+	calendar calendar
 }
 
 // catalogue has the texts of a language by their keys.

@@ -116,7 +116,7 @@ func TestPlaceholders(t *testing.T) {
 				t.Errorf("%s.go, %q: a brace of %q belongs to no placeholder", tag, key, text)
 			}
 			for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
-				if !slices.Contains([]string{"", "duration", "exact", "plural"}, m[3]) || (m[3] == "plural") != (m[4] != "") {
+				if !slices.Contains([]string{"", "duration", "exact", "moment", "plural"}, m[3]) || (m[3] == "plural") != (m[4] != "") {
 					t.Errorf("%s.go, %q: %s has no such format", tag, key, m[0])
 				}
 			}
