@@ -10,5 +10,8 @@ func Kinds() map[desk.KindName]desk.Behaviour {
 	return map[desk.KindName]desk.Behaviour{
 		"queue":    Queue{},
 		"ring-all": RingAll{},
+		"direct":   Direct{},
+		"deferred": Deferred{},
+		"triage":   Triage{},
 	}
 }

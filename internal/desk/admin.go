@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // invalid turns the first of the problems with a setting into a refusal.
@@ -85,7 +86,9 @@ func (d *Desk) forget(c *CSR) {
 	for _, name := range c.Services {
 		if svc := d.services[name]; svc != nil {
 			delete(svc.members, c.JID)
-			svc.slots -= c.slots
+			if svc.slots -= c.slots; svc.slots == 0 {
+				d.vacated(svc)
+			}
 		}
 	}
 	c.slots = 0
@@ -96,8 +99,8 @@ func (d *Desk) forget(c *CSR) {
 }
 
 func sameProfile(a, b CSRProfile) bool {
-	return a.JID == b.JID && a.Name == b.Name && a.Capacity == b.Capacity && a.Email == b.Email &&
-		slices.Equal(a.Services, b.Services) && maps.Equal(a.Skills, b.Skills)
+	return a.JID == b.JID && a.Name == b.Name && a.Capacity == b.Capacity && a.Email == b.Email && a.Bot == b.Bot &&
+		slices.Equal(a.Services, b.Services) && maps.Equal(a.Skills, b.Skills) && maps.Equal(a.Replies, b.Replies)
 }
 
 // removeCSR takes a CSR off the desk. What they were asked goes to others, what they had
@@ -135,16 +138,27 @@ func (d *Desk) removeCSR(e RemoveCSR) (Result, *Refusal) {
 
 // putService adds or changes a service. Sessions under way go on with the new settings.
 func (d *Desk) putService(e PutService) (Result, *Refusal) {
-	if refusal := d.checkService(e.Reply, e.Service); refusal != nil {
+	if refusal := d.checkService(e.Reply, e.Service, nil); refusal != nil {
 		return Result{}, refusal
 	}
 	d.setService(e.Service)
 	return Result{Note: d.text(e.Reply.Lang, nil, TextServiceSet, "service", string(e.Service.Name))}, nil
 }
 
-func (d *Desk) checkService(reply Reply, s Service) *Refusal {
-	if refusal := invalid(s.Check()); refusal != nil {
+// checkService checks a service by itself, its rules with the judge, and the names in it
+// against the services there are and those coming with it.
+func (d *Desk) checkService(reply Reply, s Service, coming []Service) *Refusal {
+	if refusal := invalid(append(s.Check(), CheckRules(d.opt.Judge, s.Rules)...)); refusal != nil {
 		return refusal
+	}
+	for _, ref := range s.References() {
+		known := ref.Service == s.Name || slices.ContainsFunc(coming, func(c Service) bool { return c.Name == ref.Service })
+		if d.services[ref.Service] == nil && !known {
+			refusal := d.refuse(reply, CodeInvalid, "", TextNoService, "service", string(ref.Service))
+			refusal.Field, _, _ = strings.Cut(ref.Field, "[")
+			refusal.Text = ref.Field + ": " + refusal.Text
+			return refusal
+		}
 	}
 	kind := cmp.Or(s.Kind, DefaultKind)
 	if d.opt.Kinds[kind] == nil {
@@ -155,7 +169,7 @@ func (d *Desk) checkService(reply Reply, s Service) *Refusal {
 		slices.Sort(kinds)
 		return d.refuse(reply, CodeInvalid, "kind", TextNoKind, "value", string(kind), "kinds", strings.Join(kinds, ", "))
 	}
-	return nil
+	return invalid(d.opt.Kinds[kind].Check(s))
 }
 
 func (d *Desk) setService(settings Service) {
@@ -168,6 +182,7 @@ func (d *Desk) setService(settings Service) {
 			return
 		}
 		svc.Service, svc.behaviour = settings, d.opt.Kinds[settings.Kind]
+		svc.readHours()
 	}
 	d.markService(svc)
 	d.audit("service.set", "", string(settings.Name), "")
@@ -185,8 +200,9 @@ func (d *Desk) setService(settings Service) {
 func (d *Desk) addService(settings Service) *serviceState {
 	svc := &serviceState{
 		Service: settings, behaviour: d.opt.Kinds[settings.Kind],
-		members: make(map[CSRID]*CSR), lanes: make(map[string]*lane),
+		members: make(map[CSRID]*CSR), lanes: make(map[string]*lane), vacant: d.now,
 	}
+	svc.readHours()
 	d.services[settings.Name] = svc
 	for _, c := range d.csrs {
 		if slices.Contains(c.Services, settings.Name) {
@@ -254,8 +270,13 @@ func (d *Desk) setServiceOpen(e SetServiceOpen) (Result, *Refusal) {
 	if !e.Open {
 		action, key = "service.closed", TextServiceShut
 	}
-	if svc.Closed == e.Open {
-		svc.Closed = !e.Open
+	if svc.Closed == e.Open || svc.isOpen(d.now) != e.Open {
+		svc.Closed, svc.Opened = !e.Open, time.Time{}
+		if e.Open && !svc.isOpen(d.now) { // against its hours, until they open it by themselves
+			if svc.Opened = svc.opens(d.now).UTC(); svc.Opened.IsZero() {
+				svc.Opened = d.now.AddDate(100, 0, 0).UTC()
+			}
+		}
 		d.markService(svc)
 		d.audit(action, "", string(svc.Name), "")
 	}
@@ -265,9 +286,12 @@ func (d *Desk) setServiceOpen(e SetServiceOpen) (Result, *Refusal) {
 // applySettings checks everything first, so that a file is taken as a whole or not at all.
 func (d *Desk) applySettings(e ApplySettings) (Result, *Refusal) {
 	for _, s := range e.Services {
-		if refusal := d.checkService(e.Reply, s); refusal != nil {
+		if refusal := d.checkService(e.Reply, s, e.Services); refusal != nil {
 			return Result{}, refusal
 		}
+	}
+	if refusal := checkDesk(e); refusal != nil {
+		return Result{}, refusal
 	}
 	nicks := make(map[string]CSRID, len(e.CSRs))
 	for _, p := range e.CSRs {
@@ -285,15 +309,20 @@ func (d *Desk) applySettings(e ApplySettings) (Result, *Refusal) {
 	for _, s := range e.Services {
 		if svc := d.services[s.Name]; svc != nil {
 			s.Closed = s.Closed || svc.Closed // what service-close said stands
+			s.Opened = svc.Opened
 		}
 		d.setService(s)
 	}
 	for _, p := range e.CSRs {
+		if c := d.csrs[p.JID]; c != nil && p.Replies == nil {
+			p.Replies = c.Replies // their own, which they set themselves
+		}
 		d.setCSR(p)
 	}
 	for _, g := range e.Grants {
 		d.grant(g)
 	}
+	d.applyDesk(e)
 	return Result{Note: d.text(e.Reply.Lang, nil, TextApplied, "services", strconv.Itoa(len(e.Services)),
 		"csrs", strconv.Itoa(len(e.CSRs)), "roles", strconv.Itoa(len(e.Grants)))}, nil
 }

@@ -4,10 +4,29 @@ import "time"
 
 // Behaviour is a kind of service: the service instance's part in a session. It decides when
 // a CSR is brought in, and whom; the session carries it out. It does no I/O and keeps no
-// state of its own: one value serves every session of every service of its kind.
+// state of its own: one value serves every session of every service of its kind. A kind that
+// cares for one of the decisions alone embeds another, as package services does with Queue.
 type Behaviour interface {
-	// Match is asked whenever the session waits and somebody may be free for it.
+	// Check returns what a service of this kind cannot have or do without, beside what
+	// [Service.Check] says.
+	Check(s Service) []Problem
+	// Names reports whether customers may name the CSR whom they want.
+	Names() bool
+	// Begin is asked once for each session, before anybody waits.
+	Begin(v View) Begin
+	// Match is asked whenever the session waits and somebody may be free for it, and when a
+	// CSR asks for a second one of the service.
 	Match(v View, free Candidates) Match
+}
+
+// Begin is what a behaviour decides for a session that begins. The zero value has it wait in
+// the service's queue.
+type Begin struct {
+	CSR     CSRID       // asked before the routing is, and waited for a while if they are there and full
+	Service ServiceName // has the session instead; its behaviour is asked in turn
+	Defer   bool        // it is taken for later
+	Join    bool        // no session begins: somebody is brought into the one that there is
+	Reason  string      // for the audit log
 }
 
 // Match is what a behaviour decides for a waiting session: the CSRs to offer it to at once
@@ -23,23 +42,51 @@ type Candidates interface {
 	// Best returns up to n of them, first those whom the service's routing puts first. Those
 	// who let this session pass come only when there is nobody else.
 	Best(n int) []CSRID
+	// Skills returns the skills of one of them.
+	Skills(id CSRID) Skills
 }
 
 // View is a session as its behaviour sees it.
 type View struct {
 	session *Session
 	service *Service
-	now     time.Time
+	desk    *Desk
 }
 
-// Service returns the settings of the session's service.
+// view shows a session to the behaviour of a service.
+func (d *Desk) view(s *Session, svc *serviceState) View {
+	return View{session: s, service: &svc.Service, desk: d}
+}
+
+// Service returns the settings of the service that is asked.
 func (v View) Service() Service { return *v.service }
 
 // Customer returns the customer's bare address.
 func (v View) Customer() JID { return v.session.Customer }
 
-// Answer returns what the customer answered to a question of the service's form.
-func (v View) Answer(field string) string { return v.session.Answers[field] }
+// Answers returns what the customer answered to the questions of the service's form. It is
+// not to be changed.
+func (v View) Answers() Answers { return v.session.Answers }
+
+// Needs returns the skills that the session needs. They are not to be changed.
+func (v View) Needs() Skills { return v.session.Needs }
+
+// Named returns the CSR whom the customer asked for by name, or "".
+func (v View) Named() CSRID { return v.session.Wanted }
+
+// LastCSR returns who served the customer last at this service, or "".
+func (v View) LastCSR() CSRID {
+	id := v.desk.lastBy.get(v.session.Customer, v.service.Name)
+	if c := v.desk.csrs[id]; c == nil || v.desk.services[v.service.Name].members[id] != c {
+		return ""
+	}
+	return id
+}
+
+// Elsewhere reports whether the session is one that the customer has with another service.
+func (v View) Elsewhere() bool {
+	return v.session.Service != v.service.Name && v.session.Entry != v.service.Name
+}
 
 // Waited returns how long the session has been waiting in this queue.
-func (v View) Waited() time.Duration { return v.now.Sub(v.session.Since) }
+func (v View) Waited() time.Duration { return v.desk.now.Sub(v.session.Since) }

@@ -38,9 +38,16 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
-	if s == nil {
-		return d.begin(e, d.newSession(e, answers))
+	named, refusal := d.named(e, svc)
+	if refusal != nil {
+		return Result{}, refusal
 	}
+	if s == nil {
+		s = d.newSession(e, answers)
+		s.Wanted = named
+		return d.begin(e, s)
+	}
+	s.Wanted = named
 	// They were being asked by chat, and gave the answers in a form.
 	s.Asked, s.Token, s.Answers, s.Proxy = e.Reply.To, hashToken(e.Token), answers, false
 	s.Question = cmp.Or(strings.TrimSpace(e.Question), s.Question)
@@ -81,9 +88,18 @@ func (d *Desk) begin(e Contact, s *Session) (Result, *Refusal) {
 		d.abandon(s)
 		return Result{}, refusal
 	}
+	b, refusal := d.decideBegin(e.Reply, s)
+	if refusal != nil {
+		d.abandon(s)
+		return Result{}, refusal
+	}
+	if b.Defer {
+		return d.beginDeferred(e, s, b.Reason)
+	}
+	s.Wanted = b.CSR
 	svc := d.services[s.Service]
 	s.Since, s.Until, s.LastSaid = d.arrival(), d.now.Add(svc.MaxWait), d.now
-	d.audit("session.begin", s.ID, string(s.Service), "")
+	d.audit("session.begin", s.ID, string(s.Service), b.Reason)
 	d.do(s.ID, OpenRoom{Session: s.ID, Name: d.roomName(s)})
 	p := &Participant{Session: s.ID, JID: s.Customer, Role: PartCustomer, Nick: s.Name, State: Invited, Since: d.now}
 	if !s.Proxy {
@@ -111,6 +127,9 @@ func (d *Desk) arrival() time.Time {
 
 // contactAgain gives a customer who asks again the session that they have.
 func (d *Desk) contactAgain(e Contact, s *Session) (Result, *Refusal) {
+	if s.State == Deferred {
+		return d.contactDeferred(e, s), nil
+	}
 	s.Asked, s.Token = e.Reply.To, hashToken(e.Token)
 	if e.Reply.Lang != "" {
 		s.Lang = e.Reply.Lang
@@ -176,7 +195,10 @@ func (d *Desk) standing(reply Reply, s *Session) Result {
 		key = TextActive
 	case Asking:
 		return Result{Fields: fields, Note: d.question(s)}
-	case Deferred, Closing, Closed:
+	case Deferred:
+		note := d.text(cmp.Or(reply.Lang, s.Lang), svc, TextDeferredStands, "service", svc.Title, "until", s.Expires.UTC().Format(time.DateOnly))
+		return Result{Fields: fields, Note: note}
+	case Closing, Closed:
 	}
 	return Result{Fields: fields, Note: d.text(cmp.Or(reply.Lang, s.Lang), svc, key, args...)}
 }

@@ -21,8 +21,9 @@ type Options struct {
 	Admins []JID  // the first admins, from the configuration
 	Kinds  map[KindName]Behaviour
 	Texts  Texts
-	Judge  Judge // of the rules of services; nil: there are none
-	Mail   bool  // transcripts can be sent by mail
+	Judge  Judge         // of the rules of services; nil: there are none
+	Token  func() string // a fresh token; nil: [NewToken]
+	Mail   bool          // transcripts can be sent by mail
 }
 
 // Desk is the state of one link and the rules that change it. It is not safe for concurrent
@@ -72,6 +73,8 @@ type serviceState struct {
 	members   map[CSRID]*CSR
 	queue     rankTree[*Session] // queued or offered: no CSR has it yet
 	lanes     map[string]*lane   // waiting sessions by the skills they need
+	shelf     rankTree[*Session] // deferred, the oldest first
+	here      rankTree[*Session] // of those, whose customers are seen to be there
 	slots     int                // sessions that the CSRs now signed in can hold
 	handling  time.Duration      // moving average of the time a CSR gives to a session
 	hours     *schedule          // nil: always open
@@ -102,6 +105,9 @@ func New(opt Options, state *State, now time.Time) (*Desk, error) {
 		sessions: make(map[SessionID]*Session),
 		live:     make(map[customerKey]*Session),
 		outbox:   make(map[EffectID]Outgoing),
+	}
+	if opt.Token == nil {
+		d.opt.Token = NewToken
 	}
 	d.setAdmins(opt.Admins)
 	if state == nil {
@@ -234,6 +240,8 @@ func (d *Desk) apply(e Event) {
 		d.presenceGranted(e)
 	case EffectDone:
 		d.effectDone(e)
+	case CustomerSeen:
+		d.customerSeen(e)
 	case SetAdmins:
 		d.setAdmins(e.Admins)
 	case Noted:
@@ -330,6 +338,7 @@ func (d *Desk) effectDone(e EffectDone) {
 		d.summonsFailed(s, f.JID, e.Failed)
 	case Invite:
 		d.summonsFailed(s, f.To.Bare(), e.Failed)
+	case Watch:
 	case OpenRoom:
 		switch { // should RoomOpened or RoomLost have been lost in a crash
 		case e.Failed == "":

@@ -109,11 +109,18 @@ type (
 	Unsubscribe struct {
 		CSR CSRID `json:"csr"`
 	}
+	// Watch has a service ask for the presence of a customer, or no longer (RFC 6121 §3.1).
+	Watch struct {
+		Service  ServiceName `json:"service"`
+		Customer JID         `json:"customer"` // bare
+		On       bool        `json:"on"`
+	}
 	// Probe asks for the presence of CSRs anew: those who let the desk see it are probed, the
 	// others asked for it once more. Not durable.
 	Probe struct {
 		Granted []CSRID
 		Ask     []CSRID
+		Watched []Watch // customers of whom services are told
 	}
 	// Reconcile asks what a room is like after a break: what was said since (answered by
 	// [Said]) and who is there (by [RoomSeen]), or that it is gone ([RoomLost]). Not durable.
@@ -176,6 +183,7 @@ func (Tell) effect()        {}
 func (Answer) effect()      {}
 func (Subscribe) effect()   {}
 func (Unsubscribe) effect() {}
+func (Watch) effect()       {}
 func (Probe) effect()       {}
 func (Reconcile) effect()   {}
 
@@ -188,7 +196,7 @@ func durable(e Effect) bool {
 		return e.Text != ""
 	case Tell:
 		return e.Text != ""
-	case OpenRoom, Admit, Invite, Say, StepOut, Remove, CloseRoom, Answer, Subscribe, Unsubscribe, Mail:
+	case OpenRoom, Admit, Invite, Say, StepOut, Remove, CloseRoom, Answer, Subscribe, Unsubscribe, Watch, Mail:
 		return true
 	}
 	return true
@@ -226,6 +234,8 @@ func EncodeEffect(e Effect) (kind string, data []byte, err error) {
 		kind = "subscribe"
 	case Unsubscribe:
 		kind = "unsubscribe"
+	case Watch:
+		kind = "watch"
 	case Probe, Reconcile, StandIn:
 		return "", nil, fmt.Errorf("%w: %T is not durable", ErrEffect, e)
 	}
@@ -265,6 +275,8 @@ func DecodeEffect(kind string, data []byte) (Effect, error) {
 		return decodeAs[Subscribe](data)
 	case "unsubscribe":
 		return decodeAs[Unsubscribe](data)
+	case "watch":
+		return decodeAs[Watch](data)
 	}
 	return nil, fmt.Errorf("%w: kind %q", ErrEffect, kind)
 }

@@ -31,6 +31,7 @@ type (
 		Name     string
 		Question string
 		Answers  Answers
+		CSR      string // whom they ask for by name, where the service lets them: a nick or bare address
 	}
 	// CustomerWrote is a plain chat message to a service: it opens a session whose question it
 	// is, or belongs to the one there is. ID and Token are fresh, as in Contact.
@@ -362,6 +363,12 @@ type (
 		Subject string
 		Reason  string
 	}
+	// CustomerSeen is the presence of a customer who lets a service see it.
+	CustomerSeen struct {
+		JID     JID // full
+		Service ServiceName
+		Show    Show
+	}
 	// LinkUp says that the stream stands (again): what is still owed is released again and
 	// presence is asked for.
 	LinkUp struct{}
@@ -425,6 +432,7 @@ func (PresenceGranted) event() {}
 func (EffectDone) event()      {}
 func (SetAdmins) event()       {}
 func (Noted) event()           {}
+func (CustomerSeen) event()    {}
 func (LinkUp) event()          {}
 func (LinkDown) event()        {}
 func (Tick) event()            {}

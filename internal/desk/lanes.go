@@ -112,7 +112,7 @@ func (d *Desk) routingKey(l *lane, c *CSR) rankKey {
 		for name := range l.needs {
 			level += c.Skills[name]
 		}
-		key.A, key.B = int64(c.Load-level*1_000), c.IdleSince.UnixMicro()
+		key.A, key.B = int64(c.Load-level*2*MaxCapacity), c.IdleSince.UnixMicro()
 	case LongestIdle, LastCSR:
 		key.A = c.IdleSince.UnixMicro()
 	default:
@@ -169,7 +169,9 @@ func (d *Desk) countSlots(c *CSR) {
 	}
 	for _, name := range c.Services {
 		if svc := d.services[name]; svc != nil {
-			svc.slots += slots - c.slots
+			if svc.slots += slots - c.slots; svc.slots == 0 {
+				d.vacated(svc)
+			}
 		}
 	}
 	c.slots = slots
@@ -181,8 +183,12 @@ func (d *Desk) settle() {
 	for len(d.idle)+len(d.waited) > 0 {
 		idle, waited := d.idle, d.waited
 		d.idle, d.waited = nil, nil
+		for _, s := range waited {
+			d.climb(s)
+		}
 		for _, c := range idle { // first, because they look at every queue in its order
 			d.serve(c)
+			d.callBack(c)
 		}
 		for _, s := range waited {
 			if s.lane != nil {
@@ -222,9 +228,11 @@ func (d *Desk) firstFor(l *lane, c *CSR) *Session {
 }
 
 // barred reports whether a session is not to be offered to a CSR: it is their own as a
-// customer, they are in it already, or they have just declined it.
+// customer, it waits for another one by name, they are in it already, or they have just
+// declined it, or what is asked for in it now.
 func (d *Desk) barred(s *Session, c *CSR) bool {
-	if s.Customer == c.JID || d.now.Before(s.rested[c.JID]) {
+	if s.Customer == c.JID || d.now.Before(s.rested[c.JID]) || s.Wanted != "" && s.Wanted != c.JID ||
+		s.Ask != nil && slices.Contains(s.Ask.Tried, c.JID) {
 		return true
 	}
 	p := s.part(c.JID)
@@ -234,19 +242,22 @@ func (d *Desk) barred(s *Session, c *CSR) bool {
 // match asks the behaviour about a waiting session and makes the offers it decides on. It
 // reports whether there was any.
 func (d *Desk) match(s *Session) bool {
-	if c := d.csrs[s.Wanted]; c != nil { // asked for by name: once, and before the routing
-		s.Wanted = ""
-		d.mark(s)
-		if d.isFree(c) && !d.barred(s, c) {
+	if s.Wanted != "" { // asked for by name: once, and before the routing
+		c := d.csrs[s.Wanted]
+		switch {
+		case c != nil && d.isFree(c) && !d.barred(s, c):
 			d.offer(s, c, "asked for by name")
 			return true
+		case c != nil && d.awaited(s, c):
+			return false
 		}
+		d.unwant(s)
 	}
 	l := s.lane
 	if l.free.len() == 0 {
 		return false
 	}
-	m := l.svc.behaviour.Match(View{session: s, service: &l.svc.Service, now: d.now}, candidates{d, s, l})
+	m := l.svc.behaviour.Match(d.view(s, l.svc), candidates{d, s, l})
 	made := false
 	for _, id := range m.Offer {
 		c := d.csrs[id]
@@ -258,12 +269,33 @@ func (d *Desk) match(s *Session) bool {
 	return made
 }
 
+// awaited reports whether a session waits for a CSR who was asked for by name: one of its
+// service who is on shift and has too much to do, for no longer than an offer takes.
+func (d *Desk) awaited(s *Session, c *CSR) bool {
+	return d.wantedUntil(s).After(d.now) && d.services[s.Service].members[c.JID] == c && c.Skills.meets(s.Needs) &&
+		d.up && c.State == Available && c.present() && !d.barred(s, c)
+}
+
+// wantedUntil returns how long a session waits for the CSR who was asked for by name.
+func (d *Desk) wantedUntil(s *Session) time.Time {
+	return s.Since.Add(d.services[s.Service].OfferTimeout)
+}
+
+// unwant gives up on the CSR who was asked for by name: the routing says who is asked.
+func (d *Desk) unwant(s *Session) {
+	s.Wanted = ""
+	d.mark(s)
+}
+
 // candidates implements [Candidates] on a lane.
 type candidates struct {
 	d *Desk
 	s *Session
 	l *lane
 }
+
+// Skills implements [Candidates].
+func (c candidates) Skills(id CSRID) Skills { return c.d.csrs[id].Skills }
 
 // Best implements [Candidates].
 func (c candidates) Best(n int) []CSRID {
@@ -282,6 +314,9 @@ func (c candidates) Best(n int) []CSRID {
 		if ids = pick(true); len(ids) > 0 {
 			c.s.missed = nil // everybody has let it pass: a new round
 		}
+	}
+	if c.l.svc.Routing == LastCSR {
+		ids = c.lastFirst(ids, n)
 	}
 	return ids
 }

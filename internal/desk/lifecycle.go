@@ -9,10 +9,10 @@ import (
 // sessionMoves says which state of a session may follow which.
 var sessionMoves = map[SessionState][]SessionState{
 	Asking:   {Asking, Deferred, Queued, Closed},
-	Deferred: {Queued, Closed},
+	Deferred: {Queued, Closing, Closed},
 	Queued:   {Queued, Offered, Deferred, Closing},
 	Offered:  {Queued, Offered, Active, Closing},
-	Active:   {Queued, Offered, Active, Closing},
+	Active:   {Queued, Offered, Active, Deferred, Closing},
 	Closing:  {Closed},
 	Closed:   {},
 }
@@ -103,6 +103,9 @@ func (d *Desk) deadline(s *Session) time.Time {
 			at = earliest(at, until)
 		}
 		at = earliest(at, d.ladderAt(s))
+		if s.Wanted != "" {
+			at = earliest(at, d.wantedUntil(s))
+		}
 	}
 	return at
 }
@@ -177,6 +180,8 @@ func (d *Desk) sessionDue(s *Session) {
 		}
 	case s.State == Asking && over(s.Until):
 		d.end(s, EndedNoAnswer)
+	case s.State == Deferred && over(s.Until):
+		d.end(s, EndedExpired)
 	case s.owner() == nil && over(s.Until):
 		d.end(s, EndedWait)
 	case s.State == Queued:
@@ -184,6 +189,9 @@ func (d *Desk) sessionDue(s *Session) {
 			if over(until) {
 				delete(s.rested, id)
 			}
+		}
+		if s.Wanted != "" && over(d.wantedUntil(s)) {
+			d.unwant(s)
 		}
 		d.climb(s)
 		d.waited = append(d.waited, s)
@@ -194,6 +202,10 @@ func (d *Desk) sessionDue(s *Session) {
 func (d *Desk) stayedAway(s *Session, p *Participant) {
 	switch p.Role {
 	case PartCustomer:
+		if p.State == Invited && !s.Expires.IsZero() {
+			d.deferAgain(s)
+			return
+		}
 		reason := EndedAbsent
 		if p.State == Invited && !s.Proxy {
 			reason = EndedNeverCame
@@ -204,6 +216,7 @@ func (d *Desk) stayedAway(s *Session, p *Participant) {
 			d.csrGone(s, p)
 		}
 	case PartSupervisor, PartBot:
+		d.audit("session.left", s.ID, string(p.JID), "did not come, or not come back, in time")
 		d.dismiss(s, p, Removed, "")
 	}
 }
@@ -233,7 +246,7 @@ func (d *Desk) orphaned(s *Session, lost string) {
 		d.requeue(s, lost)
 		return
 	}
-	s.Ask = nil
+	d.askInherited(s)
 	d.unhold(s)
 	s.Front, s.Since, s.Until = true, d.arrival(), d.now.Add(d.services[s.Service].MaxWait)
 	d.enqueue(s)
@@ -306,9 +319,14 @@ func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
 	if s.Parent != "" {
 		from = DeskLocal
 	}
-	if s.State == Asking {
+	switch s.State {
+	case Asking:
 		d.endAsking(s, reason, text)
 		return
+	case Deferred:
+		d.endDeferred(s, reason, text)
+		return
+	case Queued, Offered, Active, Closing, Closed:
 	}
 	if s.owner() == nil {
 		d.dequeue(s)
@@ -362,8 +380,12 @@ func (d *Desk) learn(svc *serviceState, s *Session) {
 
 // roomClosed is told when the room of a session has been destroyed.
 func (d *Desk) roomClosed(s *Session) {
-	if s.State == Closing {
+	switch s.State {
+	case Closing:
 		d.finish(s)
+	case Deferred:
+		d.shelfCleared(s)
+	case Asking, Queued, Offered, Active, Closed:
 	}
 }
 

@@ -100,7 +100,10 @@ func (d *Desk) loadSessions(state *State) error {
 		if p := s.owner(); p != nil && p.State == Joined && p.Since.After(s.LastSaid) {
 			s.LastSaid = p.Since // nobody has said anything since they came
 		}
-		if s.State.Live() && s.owner() == nil {
+		if s.State == Deferred {
+			d.services[s.Service].shelf.insert(shelfKey(s), s)
+		}
+		if s.State.waits() && s.owner() == nil {
 			svc := d.services[s.Service]
 			s.key = queueKey(s)
 			svc.queue.insert(s.key, s)

@@ -42,6 +42,7 @@ func (d *Desk) tellOffer(s *Session, c *CSR, key TextKey, args ...string) {
 // summon makes a CSR an invited participant with an offer, and a member of the room.
 func (d *Desk) summon(s *Session, c *CSR, until time.Time) *Offer {
 	if s.State != Active {
+		s.Wanted = ""
 		d.unlane(s)
 		d.move(s, Offered)
 	}
@@ -177,11 +178,14 @@ func (d *Desk) offerOver(s *Session, o *Offer, state OfferState, reason string) 
 		return
 	}
 	if s.State == Active && s.Ask != nil {
-		d.askLost(s, o.CSR)
+		d.askLost(s, o)
 		d.arm(s)
 		return
 	}
 	if s.State == Offered && (owned || len(s.Offers) == 0) {
+		if d.promote(s, p.Nick) {
+			return
+		}
 		d.enqueue(s)
 		d.arm(s)
 	}
@@ -266,6 +270,11 @@ func (d *Desk) takeNext(e TakeNext) (Result, *Refusal) {
 	for _, name := range names {
 		if svc := d.services[name]; svc != nil {
 			best = d.firstQueued(svc, c, best)
+		}
+	}
+	if best == nil && e.Service != "" {
+		if best = d.services[e.Service].nextDeferred(c); best != nil {
+			d.rouse(best, string(c.JID)+" calls back")
 		}
 	}
 	if best == nil {

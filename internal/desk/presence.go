@@ -55,7 +55,8 @@ func (d *Desk) askPresence() {
 			p.Ask = append(p.Ask, id)
 		}
 	}
-	if len(p.Granted)+len(p.Ask) > 0 {
+	p.Watched = d.watched()
+	if len(p.Granted)+len(p.Ask)+len(p.Watched) > 0 {
 		d.do("", p)
 	}
 }

@@ -44,10 +44,19 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 			return Result{}, d.refuse(e.Reply, CodeNotFound, "token", TextBadToken)
 		}
 	}
+	if s.State == Deferred {
+		if refusal := d.canAwaken(e.Reply, s); refusal != nil {
+			return Result{}, refusal
+		}
+	}
 	delete(d.tries, d.actor)
 	contact := Contact{Reply: e.Reply, Service: e.Service, Token: e.NewToken}
 	if s.Customer != d.actor {
 		d.replaceCustomer(s)
+	}
+	if s.State == Deferred {
+		d.audit("session.resumed", s.ID, string(d.actor), "")
+		return d.comeBack(contact, s), nil
 	}
 	p := s.part(s.Customer)
 	if e.Reply.Chat && p != nil && p.State != Joined {

@@ -7,7 +7,7 @@ import (
 
 // roomOpened notes that the room exists.
 func (d *Desk) roomOpened(e RoomOpened) {
-	if s := d.sessions[e.Session]; s != nil && !s.RoomOpen {
+	if s := d.sessions[e.Session]; s != nil && !s.RoomOpen && s.State != Deferred {
 		s.RoomOpen = true
 		d.mark(s)
 	}
@@ -22,7 +22,7 @@ func (d *Desk) roomLost(e RoomLost) {
 	}
 	d.audit("room.lost", s.ID, "", e.Reason)
 	switch {
-	case s.State == Closing: // what was said may yet come; the CloseRoom that is owed ends it
+	case s.State == Closing || s.State == Deferred: // what was said may yet come; the CloseRoom that is owed ends it
 	case !s.RoomOpen:
 		d.end(s, EndedRoom)
 	default:
@@ -55,7 +55,7 @@ func (d *Desk) reopen(s *Session) {
 // is a stranger, who is put out again.
 func (d *Desk) occupantJoined(e OccupantJoined) {
 	s := d.sessions[e.Session]
-	if s == nil || s.State == Closing { // whoever is in a room that is closing is put out with it
+	if s == nil || s.State == Closing || s.State == Deferred { // whoever is in a room that is closing is put out with it
 		return
 	}
 	bare := e.JID.Bare()
@@ -87,6 +87,7 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 		d.say(s, TextCustomerBack, "name", p.Nick)
 	case p.Role == PartCSR && was == Left:
 		d.say(s, TextCSRBack, "name", p.Nick)
+		d.takeBack(s, p)
 	case p.Role == PartSupervisor && was == Invited:
 		d.say(s, TextSupervisorIn, "name", p.Nick)
 	case p.Role == PartCustomer && was == Invited && s.State != Active && s.Parent == "":

@@ -23,6 +23,9 @@ func (s SessionState) Live() bool {
 	return s == Queued || s == Offered || s == Active || s == Asking || s == Deferred
 }
 
+// waits reports whether a session in this state is in its service's queue while it has no owner.
+func (s SessionState) waits() bool { return s == Queued || s == Offered }
+
 // EndReason says why a session ended.
 type EndReason string
 
@@ -33,6 +36,7 @@ const (
 	EndedAbsent       EndReason = "customer-absent" // the customer left the room and did not come back in time
 	EndedNeverCame    EndReason = "never-came"      // the customer never joined the room
 	EndedNoAnswer     EndReason = "no-answer"       // the questions of the form were not answered
+	EndedExpired      EndReason = "expired"         // it was taken for later, and its time is over
 	EndedIdle         EndReason = "idle"            // nobody said anything
 	EndedWait         EndReason = "waited-too-long" // nobody could be found in max_wait
 	EndedOverflow     EndReason = "overflow"        // a step of the overflow ladder closed it, with its own text
@@ -98,6 +102,8 @@ type Session struct {
 	EndNote  string
 	Token    []byte // SHA-256 of the token that resumes it
 
+	Expires time.Time // of one that was taken for later: when that ends; zero for all others
+
 	Entry  ServiceName // the service whose address the customer wrote to: a transfer may change Service
 	Wanted CSRID       // who is asked before the routing is: named by the customer, or by a cold transfer
 	Held   bool        // parked: no idle timer, no load
@@ -115,6 +121,9 @@ type Session struct {
 
 	Parts  []*Participant // in the order they were asked in; ended ones leave when the session closes
 	Offers []*Offer       // live ones alone
+
+	here  bool      // while deferred: the customer is seen to be there; not stored
+	woken time.Time // when it was last taken up because somebody is there; not stored
 
 	lastStanza string  // id of the last message stored
 	told       int     // the position last told to the customer

@@ -74,6 +74,7 @@ type Service struct {
 	Form         []FormField       `json:"form,omitempty"`
 	Hidden       bool              `json:"hidden,omitempty"` // not listed in disco#items
 	Closed       bool              `json:"closed,omitempty"` // set by service-close
+	Opened       time.Time         `json:"opened,omitzero"`  // set by service-open outside the hours: open until then, when the hours open
 	Language     string            `json:"language,omitempty"`
 	Texts        map[string]string `json:"texts,omitempty"` // texts of the catalogue said otherwise
 	Rules        []Rule            `json:"rules,omitempty"`
@@ -89,8 +90,9 @@ type Service struct {
 
 // Rule sets what a session needs, by what is known of it when it begins. Every rule whose
 // expression is true applies, in order; the highest priority and the first service named count.
+// A skill can have a level: "german=2".
 type Rule struct {
-	When     string      `json:"when"` // a CEL expression over form and customer
+	When     string      `json:"when"` // a CEL expression over form, customer, service, question and now
 	Skills   []string    `json:"skills,omitempty"`
 	Priority int         `json:"priority,omitempty"`
 	Service  ServiceName `json:"service,omitempty"`
@@ -158,6 +160,7 @@ const (
 	DefaultMaxWaiting   = 100
 	DefaultMaxWait      = 2 * time.Hour
 	DefaultCapacity     = 1
+	DefaultDeferFor     = 7 * 24 * time.Hour
 	DefaultKind         = KindName("queue")
 )
 
@@ -173,6 +176,7 @@ func (s Service) WithDefaults() Service {
 	orDuration(&s.IdleTimeout, DefaultIdleTimeout)
 	orDuration(&s.Grace, DefaultGrace)
 	orDuration(&s.MaxWait, DefaultMaxWait)
+	orDuration(&s.DeferFor, DefaultDeferFor)
 	if s.MissedOffers == 0 {
 		s.MissedOffers = DefaultMissedOffers
 	}
