@@ -132,6 +132,7 @@ func serviceData(v desk.ServiceView) *wire.Element {
 		field("waiting", "Sessions waiting", strconv.Itoa(v.Waiting)),
 		field("available", "CSRs available", strconv.Itoa(v.Free)),
 		field("wait", "Expected wait in seconds", strconv.Itoa(int(v.Wait.Seconds()))),
+		{Var: "channels", Type: "list-multi", Label: "What a session can carry", Values: v.Carries()},
 	}}.Element()
 }
 

@@ -161,23 +161,9 @@ func closeFields(e *Env) []wire.Field {
 }
 
 func closeSession(e *Env, v Values) (Deed, *desk.Refusal) {
-	id, refusal := e.session(v)
+	id, refusal := e.meant(v, holding(e))
 	if refusal != nil {
 		return Deed{}, refusal
-	}
-	if held := holding(e); id == "" {
-		numbers := make([]string, len(held))
-		for i, h := range held {
-			numbers[i] = itoa(h.Number)
-		}
-		switch len(held) {
-		case 0:
-			return Deed{}, e.refuse(desk.CodeConflict, "session", textNoSessions)
-		case 1:
-			id = held[0].ID
-		default:
-			return Deed{}, e.refuse(desk.CodeInvalid, "session", textWhichSession, "numbers", strings.Join(numbers, ", "))
-		}
 	}
 	code, note := v.get("code"), v.get("note")
 	if e.Reply.Chat && code != "" { // where there are no codes, all of it is the note

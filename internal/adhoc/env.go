@@ -17,6 +17,7 @@ type Env struct {
 	Place   Place
 	Service desk.ServiceView // at a service; and at a session, its service
 	Session desk.SessionView // at a session
+	Public  bool             // said to the whole room
 
 	server *Server
 }
@@ -65,19 +66,19 @@ func (s *Server) locate(d *desk.Desk, reply desk.Reply) (*Env, *desk.Refusal) {
 // permitted is the one check of who may run what, for lists, information, forms and texts:
 // by the bare address, its roles now, and at a session by its part in it.
 func (e *Env) permitted(c *Command) *desk.Refusal {
-	if !e.Desk.RolesOf(e.Who()).Has(c.Roles) {
+	roles := e.Desk.RolesOf(e.Who())
+	if !roles.Has(c.Roles) {
 		key := desk.TextNotAdmin
 		if c.Roles.Has(desk.RoleCSR) {
 			key = desk.TextNotCSR
 		}
 		return e.refuseAs(desk.CodeForbidden, "", key)
 	}
-	if e.Place != AtSession || c.At&AtSession == 0 {
+	if e.Place != AtSession || c.At&AtSession == 0 || roles.Has(c.Roles&overseers) {
 		return nil
 	}
-	mine := slices.IndexFunc(e.Session.People, func(p desk.Participant) bool { return p.JID == e.Who() && p.Role == desk.PartCSR })
 	switch {
-	case mine >= 0:
+	case e.takesPart(e.Session):
 		return nil
 	case e.Session.Owner != "":
 		owner, _ := e.Desk.CSRView(e.Session.Owner)

@@ -194,6 +194,9 @@ func (s *Server) conclude(r request, st step) {
 	switch {
 	case st.denied != nil:
 		s.dialogs.end(keep.id)
+		if st.denied.Code == desk.CodeForbidden {
+			s.noteRefused(r.reply, r.reply.Node)
+		}
 		s.observe(keep.node, "refused")
 		s.cfg.Send(stanzaError(r.reply, st.denied))
 	case st.show || st.refusal != nil && again(st.refusal, st.fields):
@@ -206,6 +209,8 @@ func (s *Server) conclude(r request, st step) {
 		s.cfg.Send(formReply(r.reply, st.title, st.fields, reason))
 	case st.refusal != nil:
 		s.cfg.Send(s.respond(r.reply, desk.Result{Refusal: st.refusal}))
+	case s.note(st.deed) != nil:
+		s.cfg.Send(s.respond(r.reply, desk.Result{Refusal: s.busy(r.reply.Lang)}))
 	case st.deed.Event != nil:
 		if keep.running = true; len(st.fields) > 0 {
 			s.dialogs.put(keep, s.cfg.Now())
@@ -220,6 +225,28 @@ func (s *Server) conclude(r request, st step) {
 		s.lookUp(r.reply, st.deed, func(result desk.Result) { s.cfg.Send(s.respond(r.reply, result)) })
 	default:
 		s.cfg.Send(s.respond(r.reply, st.deed.Result))
+	}
+}
+
+// note posts what the record is to have before the deed is done.
+func (s *Server) note(deed Deed) error {
+	if deed.Note == nil {
+		return nil
+	}
+	return s.cfg.Desk.Post(deed.Note)
+}
+
+// noteRefused has it recorded that a command was not for who asked.
+func (s *Server) noteRefused(reply desk.Reply, node string) {
+	session := desk.SessionID(reply.From.Local())
+	if !desk.IsSessionID(string(session)) {
+		session = ""
+	}
+	err := s.cfg.Desk.Post(desk.Noted{
+		By: reply.By(), Action: "refused", Session: session, Subject: clip(node, 64), Reason: string(desk.CodeForbidden),
+	})
+	if err != nil {
+		s.cfg.Log.Warn("a refusal is not recorded, the desk is busy", "node", clip(node, 64))
 	}
 }
 

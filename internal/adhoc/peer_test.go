@@ -44,7 +44,9 @@ type bench struct {
 	hold   bool  // answers are kept in held, not sent
 	held   []desk.Outgoing
 	posted []desk.Event
-	ids    int
+
+	refusals int // rows of the audit that say so
+	ids      int
 }
 
 func newBench(t *testing.T) *bench {
@@ -114,7 +116,11 @@ func (b *bench) apply(e desk.Event) []desk.Outgoing {
 	defer b.mu.Unlock()
 	b.posted = append(b.posted, e)
 	out := b.desk.Apply(b.clock(), e)
-	b.desk.TakeChanges()
+	for _, a := range b.desk.TakeChanges().Audit {
+		if a.Action == "refused" {
+			b.refusals++
+		}
+	}
 	return out
 }
 
@@ -310,6 +316,20 @@ func (records) SessionRecord(_ context.Context, id desk.SessionID) (desk.Session
 		return desk.Session{}, fmt.Errorf("test: %w", ErrNoRecord)
 	}
 	return desk.Session{ID: id, Service: "sales", Name: "Alice", End: desk.EndedByCSR, Ended: time.Unix(0, 0)}, nil
+}
+
+func (records) RecentSessions(_ context.Context, customer desk.JID, _ desk.ServiceName, _ int) ([]desk.Record, error) {
+	return []desk.Record{{Session: desk.Session{
+		ID: oldSession, Service: "sales", Name: "Alice", Customer: customer, Question: "Where is it?", End: desk.EndedByCSR, Code: "solved",
+	}}}, nil
+}
+
+func (records) SearchTranscripts(_ context.Context, query string, _ int) ([]desk.Message, error) {
+	return []desk.Message{{Session: oldSession, Nick: "Bob", Body: "Hello " + query}}, nil
+}
+
+func (records) Audit(_ context.Context, f desk.AuditFilter) ([]desk.Audit, error) {
+	return []desk.Audit{{At: f.Since, Actor: "bob@example.org", Action: "session.end", Session: f.Session, Reason: string(f.Actor)}}, nil
 }
 
 func (records) Stats(context.Context, time.Time) ([]ServiceStats, error) {

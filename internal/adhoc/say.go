@@ -36,6 +36,11 @@ const (
 	textBadAddress   = "command.bad_address"    // value
 	textNoTranscript = "command.no_transcript"  //
 	textNoRecords    = "command.no_records"     //
+	textSuitable     = "command.suitable"       //
+	textBadMode      = "command.bad_mode"       // value
+	textBadSince     = "command.bad_since"      // value
+	textSecret       = "command.secret"         // command, address
+	textConfirmErase = "command.confirm_erase"  // customer
 )
 
 // Texts are the texts that commands say, in English, by key. An argument stands in braces.
@@ -71,6 +76,11 @@ var Texts = map[string]string{
 	textBadAddress:   "jid: {value} is not an address. Write one like bob@example.org.",
 	textNoTranscript: "There is no record of that session. Its name begins with s-, as !sessions and the offers say it.",
 	textNoRecords:    "This desk keeps no records.",
+	textSuitable:     "(whoever is suitable)",
+	textBadMode:      "mode: {value} is neither warm nor cold. Write one of them.",
+	textBadSince:     "since: {value} is not a time. Write one like 2h, 3d or 2026-11-30.",
+	textSecret:       "{command} is refused in the room, where the customer reads it. Write it to {address}, or as a private message to the desk.",
+	textConfirmErase: "This erases for good what {customer} said, asked and answered, in every session. To go on, confirm it (in a chat: !erase {customer} yes).",
 }
 
 // say says a text in a language; args are names and values in turn.

@@ -33,6 +33,13 @@ type Records interface {
 	Transcript(ctx context.Context, session desk.SessionID) ([]desk.Message, error)
 	// SessionRecord returns a session, live or closed.
 	SessionRecord(ctx context.Context, session desk.SessionID) (desk.Session, error)
+	// RecentSessions returns a customer's sessions with a service, or with any if service is
+	// empty, the latest first.
+	RecentSessions(ctx context.Context, customer desk.JID, service desk.ServiceName, limit int) ([]desk.Record, error)
+	// SearchTranscripts returns what was said that has the words of a query, the latest first.
+	SearchTranscripts(ctx context.Context, query string, limit int) ([]desk.Message, error)
+	// Audit returns the latest rows that a filter lets through, in the order of their time.
+	Audit(ctx context.Context, filter desk.AuditFilter) ([]desk.Audit, error)
 	// Stats returns the figures of the services for the sessions begun since then.
 	Stats(ctx context.Context, since time.Time) ([]ServiceStats, error)
 }

@@ -31,6 +31,21 @@ func (r records) SessionRecord(ctx context.Context, session desk.SessionID) (des
 	return s, err
 }
 
+// RecentSessions implements [adhoc.Records].
+func (r records) RecentSessions(ctx context.Context, customer desk.JID, service desk.ServiceName, limit int) ([]desk.Record, error) {
+	return r.db.RecentSessions(ctx, r.link, customer, service, limit)
+}
+
+// SearchTranscripts implements [adhoc.Records].
+func (r records) SearchTranscripts(ctx context.Context, query string, limit int) ([]desk.Message, error) {
+	return r.db.SearchTranscripts(ctx, r.link, query, limit)
+}
+
+// Audit implements [adhoc.Records].
+func (r records) Audit(ctx context.Context, filter desk.AuditFilter) ([]desk.Audit, error) {
+	return r.db.AuditSearch(ctx, r.link, filter)
+}
+
 // Stats implements [adhoc.Records].
 func (r records) Stats(ctx context.Context, since time.Time) ([]adhoc.ServiceStats, error) {
 	stored, err := r.db.Stats(ctx, r.link, since)

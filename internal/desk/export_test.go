@@ -79,6 +79,9 @@ func (d *Desk) Sizes() Sizes {
 		Sessions: len(d.sessions), Live: len(d.live), Outbox: len(d.outbox), Timers: len(d.timers.byKey),
 		Idle: len(d.idle), Waited: len(d.waited), Queues: len(d.queues),
 	}
+	if _, armed := d.timers.byKey[timerKey{kind: duePast}]; armed {
+		size.Timers-- // it is there as long as somebody can still rate
+	}
 	for _, svc := range d.services {
 		size.Queued += svc.queue.len()
 		size.Lanes += len(svc.lanes)

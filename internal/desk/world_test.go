@@ -13,6 +13,7 @@ import (
 
 	"bellhop/internal/desk"
 	"bellhop/internal/desk/desktest"
+	"bellhop/internal/rules"
 	"bellhop/services"
 )
 
@@ -28,6 +29,9 @@ const (
 	mallory = desk.JID("mallory@example.org")
 	link    = "desk.example.org"
 )
+
+// ruleJudge is one for all: it keeps what it has compiled.
+var ruleJudge = rules.New()
 
 // start is a Monday morning, in whole microseconds as the store keeps them.
 var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
@@ -65,6 +69,8 @@ type world struct {
 	devices map[desk.JID]map[string]desk.Show    // who is online, by bare address
 	asked   map[desk.JID]map[desk.SessionID]bool // invitations that came
 	tells   map[desk.JID][]desk.Tell             // texts that came, by bare address
+	mails   []desk.Mail                          // that were sent
+	mailing bool                                 // the desk sends mail
 	answers map[string]desk.Result               // by id of the request
 	carried map[desk.EffectID]string             // durable effects carried out: what they were
 	closed  map[desk.SessionID]bool              // CloseRoom was released
@@ -90,6 +96,8 @@ type room struct {
 	members   map[desk.JID]bool
 	occupants map[string]desk.JID // nick → full address
 	archive   []desk.Message
+	standIn   string          // the nick of the desk's second occupant
+	byStandIn map[string]bool // ids of what it said
 	opened    int
 }
 
@@ -190,7 +198,7 @@ func (w *world) fresh() *desk.Desk {
 func (w *world) options() desk.Options {
 	return desk.Options{
 		Domain: domain, MUC: muc, Name: "Desk", Epoch: w.lease.Epoch, Admins: []desk.JID{admin},
-		Kinds: services.Kinds(), Texts: cheapTexts,
+		Kinds: services.Kinds(), Texts: cheapTexts, Judge: ruleJudge,
 	}
 }
 
@@ -254,11 +262,11 @@ func (w *world) release() {
 		switch e := o.Effect.(type) {
 		case desk.CloseRoom:
 			w.closed[e.Session] = true
-		case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.Remove:
+		case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.StandIn, desk.SayAs, desk.StepOut, desk.Remove:
 			if w.closed[o.Session] && w.carried[o.ID] == "" && !w.owed(o.ID) {
 				w.failf("after the room was closed: %T %+v", e, e)
 			}
-		case desk.Tell, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe, desk.Reconcile:
+		case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe, desk.Reconcile:
 		}
 		if w.up {
 			w.effects[o.Session] = append(w.effects[o.Session], o)
@@ -397,6 +405,20 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 			return "item-not-found"
 		}
 		w.speak(e.Session, domain, "Desk", e.Text)
+	case desk.StandIn:
+		w.standIn(e.Session, e.Nick)
+	case desk.SayAs:
+		if !w.room(e.Session).open {
+			return "item-not-found"
+		}
+		if e.Text != "" {
+			w.standIn(e.Session, e.Nick)
+			w.speakAs(e)
+		}
+	case desk.StepOut:
+		w.room(e.Session).standIn = ""
+	case desk.Mail:
+		w.mails = append(w.mails, e)
 	case desk.Remove:
 		r := w.room(e.Session)
 		delete(r.members, e.JID)
@@ -407,7 +429,7 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 		}
 	case desk.CloseRoom:
 		r := w.room(e.Session)
-		r.open, r.desk = false, false
+		r.open, r.desk, r.standIn = false, false, ""
 		clear(r.members)
 		clear(r.occupants)
 	case desk.Tell:
@@ -442,7 +464,7 @@ func (w *world) reconcile(e desk.Reconcile) {
 			from = i + 1
 		}
 	}
-	r.desk = r.open
+	r.desk, r.standIn = r.open, e.StandIn
 	for _, m := range r.archive[from:] {
 		w.report(e.Session, desk.Said{Message: m})
 	}
@@ -567,6 +589,7 @@ func (w *world) vanish(id desk.SessionID) {
 	r.open = false
 	clear(r.members)
 	clear(r.occupants)
+	r.standIn = ""
 	if r.desk {
 		w.report(id, desk.RoomLost{Session: id, Reason: "destroyed"})
 	}
@@ -735,6 +758,13 @@ func (w *world) agree() {
 	for _, s := range w.desk.Sessions() {
 		live[s.ID] = true
 		r := w.room(s.ID)
+		w.standsIn(s)
+		if s.State == desk.Asking || s.State == desk.Deferred {
+			if r.open {
+				w.failf("invariant 3: session %s is %s and has a room", s.ID, s.State)
+			}
+			continue
+		}
 		if !r.open {
 			w.failf("invariant 7: session %s is %s without a room", s.ID, s.State)
 		}
@@ -783,7 +813,12 @@ func (w *world) transcript(id desk.SessionID) {
 	if err != nil {
 		w.failf("transcript: %v", err)
 	}
-	line := func(m desk.Message) string { return m.StanzaID + " " + string(m.From) + ": " + m.Body }
+	line := func(m desk.Message) string {
+		if w.room(id).byStandIn[m.StanzaID] { // stored as the customer's
+			m.From = "by chat"
+		}
+		return m.StanzaID + " " + string(m.From) + ": " + m.Body
+	}
 	var want, got []string
 	for _, m := range w.room(id).archive {
 		want = append(want, line(m))
@@ -824,8 +859,9 @@ func (w *world) by(jid desk.JID) desk.Reply {
 
 // replyTo returns where the answer to a request goes.
 func replyTo(e desk.Event) (desk.Reply, bool) {
-	if _, chat := e.(desk.CustomerWrote); chat {
-		return desk.Reply{}, false // may be owed no answer
+	switch e.(type) {
+	case desk.CustomerWrote, desk.SessionWrote: // may be owed no answer
+		return desk.Reply{}, false
 	}
 	return desk.ReplyOf(e)
 }
