@@ -50,6 +50,7 @@ var german = &language{
 		"offer.text": "{service}: {customer} bittet um Hilfe.\n" +
 			"Frage: {?question}\n" +
 			"{?answers}\n" +
+			"Notizen:{?notes}\n" +
 			"Bisherige Wartezeit: {?waited|exact}.\n" +
 			"Sitzung {number}. Beitreten: {uri}\n" +
 			"Zum Annehmen betreten Sie den Raum oder schreiben Sie !accept {number}; zum Ablehnen schreiben Sie !decline {number}. Sie haben {timeout|exact} Zeit.",
@@ -62,6 +63,56 @@ var german = &language{
 		"offer.no_show":  "Sie haben {customer} ({service}) angenommen, den Raum aber nicht rechtzeitig betreten. Die Sitzung geht an jemand anderen.",
 		"offer.declined": "Sie haben die Sitzung mit {customer} abgelehnt. Sie wird jemand anderem angeboten.",
 		"offer.accepted": "Die Sitzung mit {customer} gehört Ihnen. Sie haben {timeout|exact} Zeit, den Raum zu betreten: {uri}",
+
+		"ask.conference": "{by} bittet Sie, zur Sitzung mit {customer} ({service}) dazuzukommen.\n" +
+			"Notiz: {?note}\n" +
+			"Frage: {?question}\n" +
+			"{?answers}\n" +
+			"Notizen:{?notes}\n" +
+			"Sitzung {number}. Beitreten: {uri}\n" +
+			"Zum Annehmen treten Sie dem Raum bei oder schreiben !accept {number}; zum Ablehnen schreiben Sie !decline {number}. Sie haben {timeout|exact}.",
+		"ask.transfer": "{by} bittet Sie, {customer} ({service}) zu übernehmen, und bleibt, bis Sie im Raum sind.\n" +
+			"Notiz: {?note}\n" +
+			"Frage: {?question}\n" +
+			"{?answers}\n" +
+			"Notizen:{?notes}\n" +
+			"Sitzung {number}. Beitreten: {uri}\n" +
+			"Zum Annehmen treten Sie dem Raum bei oder schreiben !accept {number}; zum Ablehnen schreiben Sie !decline {number}. Sie haben {timeout|exact}.",
+		"ask.withdrawn": "{by} braucht Sie für {customer} ({service}) nicht mehr. Sie brauchen nichts weiter zu tun.",
+
+		"ask.asked":        "{name} ist gebeten, zu {customer} zu kommen, und hat {timeout|exact} Zeit zu antworten. Um das zurückzuziehen, schreiben Sie !cancel.",
+		"ask.declined":     "{name} möchte nicht zu {customer} ({service}) kommen. Die Sitzung bleibt bei Ihnen: Bitte fragen Sie jemand anderen.\nGrund: {?reason}",
+		"ask.missed":       "{name} ist nicht rechtzeitig zu {customer} ({service}) gekommen. Die Sitzung bleibt bei Ihnen: Bitte fragen Sie jemand anderen.",
+		"ask.failed":       "{name} ist nicht mehr erreichbar und kommt nicht zu {customer} ({service}). Die Sitzung bleibt bei Ihnen: Bitte fragen Sie jemand anderen.",
+		"ask.nobody":       "Zu {customer} ({service}) kommt niemand. Die Sitzung bleibt bei Ihnen: Bitte versuchen Sie es später noch einmal, oder nennen Sie jemanden.\nGefragt: {?names}.",
+		"ask.cancelled":    "Niemand wird mehr gebeten, zu {customer} zu kommen.",
+		"ask.cancelled_by": "{by} hat Ihre Bitte um Hilfe bei {customer} ({service}) zurückgezogen.",
+		"ask.handed_over":  "{name} hilft jetzt {customer}. Sie brauchen nichts mehr zu tun.",
+		"ask.cold_done":    "{customer} ist an {service} weitergegeben und steht vorn in der Warteschlange. Sie brauchen nichts mehr zu tun.",
+
+		"room.takes_over": "{name} ist da und übernimmt von {before}.",
+		"room.owner_now":  "{before} ist nicht mehr dabei. {name} hilft Ihnen weiter.",
+		"room.cold_wait":  "{name} hat Sie an {service} weitergegeben. Sie stehen vorn in der Warteschlange: Bitte bleiben Sie hier, es kommt so bald wie möglich jemand zu Ihnen.",
+
+		"refuse.nothing_asked":  "Niemand wird gebeten, zu {customer} zu kommen; es gibt nichts zurückzuziehen.",
+		"refuse.ask_answered":   "{name} hat angenommen und ist unterwegs. Bitte sagen Sie es {name} im Raum.",
+		"refuse.ask_under_way":  "{name} wird schon gefragt. Bitte warten Sie die Antwort ab, oder ziehen Sie die Frage mit !cancel zurück.",
+		"refuse.cold_company":   "{name} ist auch im Raum. Bitte überlassen Sie {name} die Sitzung, mit !transfer ohne Namen, nur mit cold; oder geben Sie sie warm weiter.",
+		"refuse.no_target":      "„{target}“ gibt es hier nicht. Bitte nennen Sie Namen oder Adresse eines CSR, service:NAME oder skill:NAME; oder nichts, dann wird jemand gefragt, der passt.",
+		"refuse.target_away":    "{name} ist zurzeit nicht da. Bitte fragen Sie jemand anderen oder niemand Bestimmten.",
+		"refuse.target_wrap_up": "{name} schließt noch die letzte Sitzung ab und ist in {wait|exact} frei. Bitte warten Sie, oder fragen Sie jemand anderen.",
+		"refuse.target_full":    "{name} hat {load} {load|plural:Sitzung|Sitzungen} und keinen Platz für eine weitere. Bitte fragen Sie jemand anderen oder niemand Bestimmten.",
+		"refuse.target_busy":    "{name} ist nicht verfügbar ({state}). Bitte fragen Sie jemand anderen oder niemand Bestimmten.\nGrund: {?reason}",
+		"refuse.target_in_it":   "{name} ist schon in dieser Sitzung oder wird gerade gefragt.",
+		"refuse.nobody_free":    "Bei {service} ist gerade niemand frei, der kommen könnte. Bitte versuchen Sie es später noch einmal, oder nennen Sie jemanden.",
+		"refuse.nobody_there":   "Bei {service} ist niemand angemeldet, der die Sitzung übernehmen könnte: Der Kunde würde vergeblich warten. Bitte wählen Sie jemand anderen, oder behalten Sie die Sitzung.",
+		"refuse.not_active":     "Mit {customer} spricht noch niemand. Bitte treten Sie erst dem Raum bei.",
+		"refuse.empty_note":     "Es gibt nichts zu notieren. Bitte schreiben Sie den Text: !note TEXT",
+
+		"csr.note":    "{by} notiert zu {customer} ({service}): {note}",
+		"done.noted":  "Notiert für die CSRs von {customer}. Der Kunde sieht es nicht.",
+		"done.held":   "{customer} ist geparkt: Die Sitzung zählt nicht mehr zu Ihren. Um fortzufahren, schreiben Sie !unhold.",
+		"done.unheld": "Die Sitzung mit {customer} geht weiter.",
 
 		"csr.break":        "Sie haben {missed} {missed|plural:Angebot|Angebote in Folge} verpasst. Deshalb sind Sie jetzt in der Pause und bekommen keine neuen. Wenn Sie wieder da sind, schreiben Sie !status available.",
 		"csr.break_reason": "{missed} {missed|plural:Angebot|Angebote} verpasst",

@@ -64,6 +64,7 @@ var english = &language{
 		"offer.text": "{service}: {customer} asks for help.\n" +
 			"Question: {?question}\n" +
 			"{?answers}\n" +
+			"Notes:{?notes}\n" +
 			"Waiting for {?waited|exact}.\n" +
 			"Session {number}. Join: {uri}\n" +
 			"To accept, join the room or write !accept {number}; to decline, write !decline {number}. You have {timeout|exact}.",
@@ -79,6 +80,61 @@ var english = &language{
 		"offer.declined": "You have declined the session with {customer}. It will be offered to someone else.",
 		// To the CSR who accepted, or asked for the next one.
 		"offer.accepted": "The session with {customer} is yours. You have {timeout|exact} to join the room: {uri}",
+
+		// To the CSR who is asked into a session that another one has: to be there as well, or to take it over.
+		"ask.conference": "{by} asks you to join the session with {customer} ({service}).\n" +
+			"Note: {?note}\n" +
+			"Question: {?question}\n" +
+			"{?answers}\n" +
+			"Notes:{?notes}\n" +
+			"Session {number}. Join: {uri}\n" +
+			"To accept, join the room or write !accept {number}; to decline, write !decline {number}. You have {timeout|exact}.",
+		"ask.transfer": "{by} asks you to take over {customer} ({service}), and stays until you are in the room.\n" +
+			"Note: {?note}\n" +
+			"Question: {?question}\n" +
+			"{?answers}\n" +
+			"Notes:{?notes}\n" +
+			"Session {number}. Join: {uri}\n" +
+			"To accept, join the room or write !accept {number}; to decline, write !decline {number}. You have {timeout|exact}.",
+		"ask.withdrawn": "{by} no longer needs you for {customer} ({service}). There is nothing more for you to do.",
+
+		// To the CSR who asked for another one: who is asked, who is not coming and why, and that it is done.
+		"ask.asked":        "{name} is asked to come to {customer} and has {timeout|exact} to answer. To withdraw this, write !cancel.",
+		"ask.declined":     "{name} has declined to come to {customer} ({service}). You still have the session: please ask someone else.\nReason: {?reason}",
+		"ask.missed":       "{name} did not come to {customer} ({service}) in time. You still have the session: please ask someone else.",
+		"ask.failed":       "{name} can no longer be reached and is not coming to {customer} ({service}). You still have the session: please ask someone else.",
+		"ask.nobody":       "Nobody is coming to {customer} ({service}). You still have the session: please try again later, or name someone.\nAsked: {?names}.",
+		"ask.cancelled":    "Nobody is asked to come to {customer} any more.",
+		"ask.cancelled_by": "{by} has withdrawn your request for help with {customer} ({service}).",
+		"ask.handed_over":  "{name} is now helping {customer}. There is nothing more for you to do.",
+		"ask.cold_done":    "{customer} is handed on to {service}, at the front of the queue. There is nothing more for you to do.",
+
+		// Said in the room: who helps the customer from now on.
+		"room.takes_over": "{name} is here and takes over from {before}.",
+		"room.owner_now":  "{before} has left. {name} goes on helping you.",
+		"room.cold_wait":  "{name} has handed you on to {service}. You are at the front of the queue: please stay, someone will join you as soon as possible.",
+
+		// Refusals to the CSR who asks for another one, writes a note, or takes a session off hold.
+		"refuse.nothing_asked":  "Nobody is being asked to come to {customer}, so there is nothing to withdraw.",
+		"refuse.ask_answered":   "{name} has accepted and is on the way. Please tell {name} in the room.",
+		"refuse.ask_under_way":  "{name} is being asked already. Please wait for the answer, or withdraw it with !cancel.",
+		"refuse.cold_company":   "{name} is in the room too. Please leave the session to {name} with !transfer and no name but cold, or transfer it warm.",
+		"refuse.no_target":      "There is no “{target}” here. Please give a CSR’s name or address, service:NAME or skill:NAME; or nothing, and someone suitable is asked.",
+		"refuse.target_away":    "{name} is not there at the moment. Please ask someone else, or nobody in particular.",
+		"refuse.target_wrap_up": "{name} is finishing the session before and free in {wait|exact}. Please wait, or ask someone else.",
+		"refuse.target_full":    "{name} has {load} {load|plural:session|sessions} and no room for another. Please ask someone else, or nobody in particular.",
+		"refuse.target_busy":    "{name} is not available ({state}). Please ask someone else, or nobody in particular.\nReason: {?reason}",
+		"refuse.target_in_it":   "{name} is in this session already, or is being asked.",
+		"refuse.nobody_free":    "Nobody who could come is free at {service} just now. Please try again later, or name someone.",
+		"refuse.nobody_there":   "Nobody who could take it is signed in at {service}, so {service} would keep the customer waiting. Please choose someone else, or keep the session.",
+		"refuse.not_active":     "Nobody is talking to {customer} yet. Please join the room first.",
+		"refuse.empty_note":     "There is nothing to note. Please write the text: !note TEXT",
+
+		// To the CSRs: a note; and that a session is parked, or goes on.
+		"csr.note":    "{by} notes about {customer} ({service}): {note}",
+		"done.noted":  "Noted for the CSRs of {customer}. The customer does not see it.",
+		"done.held":   "{customer} is on hold: the session no longer counts as one of yours. To go on, write !unhold.",
+		"done.unheld": "The session with {customer} goes on.",
 
 		// To the CSR who missed several offers; the reason for their break, as all see it; and
 		// the answer when they set or ask for their status.

@@ -52,6 +52,7 @@ var spanish = &language{
 		"offer.text": "{service}: {customer} pide ayuda.\n" +
 			"Pregunta: {?question}\n" +
 			"{?answers}\n" +
+			"Notas:{?notes}\n" +
 			"Espera desde hace {?waited|exact}.\n" +
 			"Sesión {number}. Entrar: {uri}\n" +
 			"Para aceptar, entre en la sala o escriba !accept {number}; para rechazar, escriba !decline {number}. Tiene {timeout|exact}.",
@@ -64,6 +65,56 @@ var spanish = &language{
 		"offer.no_show":  "Aceptó la sesión con {customer} ({service}), pero no entró en la sala a tiempo. La sesión pasa a otra persona.",
 		"offer.declined": "Ha rechazado la sesión con {customer}. Se ofrecerá a otra persona.",
 		"offer.accepted": "La sesión con {customer} es suya. Tiene {timeout|exact} para entrar en la sala: {uri}",
+
+		"ask.conference": "{by} le pide que se una a la sesión con {customer} ({service}).\n" +
+			"Nota: {?note}\n" +
+			"Pregunta: {?question}\n" +
+			"{?answers}\n" +
+			"Notas:{?notes}\n" +
+			"Sesión {number}. Entrar: {uri}\n" +
+			"Para aceptar, entre en la sala o escriba !accept {number}; para rechazar, escriba !decline {number}. Tiene {timeout|exact}.",
+		"ask.transfer": "{by} le pide que atienda a {customer} ({service}) en su lugar, y se queda hasta que usted esté en la sala.\n" +
+			"Nota: {?note}\n" +
+			"Pregunta: {?question}\n" +
+			"{?answers}\n" +
+			"Notas:{?notes}\n" +
+			"Sesión {number}. Entrar: {uri}\n" +
+			"Para aceptar, entre en la sala o escriba !accept {number}; para rechazar, escriba !decline {number}. Tiene {timeout|exact}.",
+		"ask.withdrawn": "{by} ya no le necesita para {customer} ({service}). Usted no tiene que hacer nada más.",
+
+		"ask.asked":        "Se ha pedido a {name} que venga con {customer}; tiene {timeout|exact} para responder. Para anularlo, escriba !cancel.",
+		"ask.declined":     "{name} no quiere venir con {customer} ({service}). La sesión sigue siendo suya: pídaselo a otra persona.\nMotivo: {?reason}",
+		"ask.missed":       "{name} no ha venido a tiempo con {customer} ({service}). La sesión sigue siendo suya: pídaselo a otra persona.",
+		"ask.failed":       "{name} ya no está localizable y no vendrá con {customer} ({service}). La sesión sigue siendo suya: pídaselo a otra persona.",
+		"ask.nobody":       "Nadie viene con {customer} ({service}). La sesión sigue siendo suya: inténtelo más tarde o nombre a alguien.\nSe ha preguntado a: {?names}.",
+		"ask.cancelled":    "Ya no se pide a nadie que venga con {customer}.",
+		"ask.cancelled_by": "{by} ha anulado su petición de ayuda con {customer} ({service}).",
+		"ask.handed_over":  "{name} atiende ahora a {customer}. Usted no tiene que hacer nada más.",
+		"ask.cold_done":    "{customer} ha pasado a {service}, al principio de la cola. Usted no tiene que hacer nada más.",
+
+		"room.takes_over": "{name} está aquí y releva a {before}.",
+		"room.owner_now":  "{before} ya no está. {name} le sigue atendiendo.",
+		"room.cold_wait":  "{name} le ha pasado a {service}. Está al principio de la cola: por favor, quédese aquí, alguien le atenderá lo antes posible.",
+
+		"refuse.nothing_asked":  "No se está pidiendo a nadie que venga con {customer}: no hay nada que anular.",
+		"refuse.ask_answered":   "{name} ha aceptado y está en camino. Dígaselo en la sala.",
+		"refuse.ask_under_way":  "Ya se está preguntando a {name}. Espere la respuesta o anúlelo con !cancel.",
+		"refuse.cold_company":   "{name} también está en la sala. Déjele la sesión con !transfer sin nombre, solo con cold, o haga una transferencia warm.",
+		"refuse.no_target":      "Aquí no existe «{target}». Indique el nombre o la dirección de un CSR, service:NOMBRE o skill:NOMBRE; o nada, y se preguntará a alguien adecuado.",
+		"refuse.target_away":    "{name} no está en este momento. Pídaselo a otra persona, o a nadie en particular.",
+		"refuse.target_wrap_up": "{name} está terminando la sesión anterior y estará libre en {wait|exact}. Espere o pídaselo a otra persona.",
+		"refuse.target_full":    "{name} tiene {load} {load|plural:sesión|sesiones} y no le cabe otra. Pídaselo a otra persona, o a nadie en particular.",
+		"refuse.target_busy":    "{name} no está disponible ({state}). Pídaselo a otra persona, o a nadie en particular.\nMotivo: {?reason}",
+		"refuse.target_in_it":   "{name} ya está en esta sesión, o se le está preguntando.",
+		"refuse.nobody_free":    "En {service} no hay nadie libre que pueda venir en este momento. Inténtelo más tarde o nombre a alguien.",
+		"refuse.nobody_there":   "En {service} no hay nadie conectado que pueda hacerse cargo: el cliente esperaría en vano. Elija a otra persona o quédese con la sesión.",
+		"refuse.not_active":     "Todavía nadie habla con {customer}. Entre primero en la sala.",
+		"refuse.empty_note":     "No hay nada que anotar. Escriba el texto: !note TEXTO",
+
+		"csr.note":    "Nota de {by} sobre {customer} ({service}): {note}",
+		"done.noted":  "Anotado para los CSR de {customer}. El cliente no lo ve.",
+		"done.held":   "{customer} está en espera: la sesión ya no cuenta entre las suyas. Para continuar, escriba !unhold.",
+		"done.unheld": "La sesión con {customer} continúa.",
 
 		"csr.break":        "Ha dejado pasar {missed} {missed|plural:oferta|ofertas seguidas}, así que está en pausa y no recibe más. Cuando vuelva, escriba !status available.",
 		"csr.break_reason": "{missed} {missed|plural:oferta perdida|ofertas perdidas}",

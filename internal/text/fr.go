@@ -52,6 +52,7 @@ var french = &language{
 		"offer.text": "{service} : {customer} demande de l’aide.\n" +
 			"Question : {?question}\n" +
 			"{?answers}\n" +
+			"Notes :{?notes}\n" +
 			"Attend depuis {?waited|exact}.\n" +
 			"Session {number}. Rejoindre : {uri}\n" +
 			"Pour accepter, rejoignez le salon ou écrivez !accept {number} ; pour refuser, écrivez !decline {number}. Vous avez {timeout|exact}.",
@@ -64,6 +65,56 @@ var french = &language{
 		"offer.no_show":  "Vous avez accepté la session avec {customer} ({service}) mais n’avez pas rejoint le salon à temps. Elle est confiée à quelqu’un d’autre.",
 		"offer.declined": "Vous avez refusé la session avec {customer}. Elle sera proposée à quelqu’un d’autre.",
 		"offer.accepted": "La session avec {customer} est à vous. Vous avez {timeout|exact} pour rejoindre le salon : {uri}",
+
+		"ask.conference": "{by} vous demande de rejoindre la session avec {customer} ({service}).\n" +
+			"Note : {?note}\n" +
+			"Question : {?question}\n" +
+			"{?answers}\n" +
+			"Notes :{?notes}\n" +
+			"Session {number}. Rejoindre : {uri}\n" +
+			"Pour accepter, rejoignez le salon ou écrivez !accept {number} ; pour refuser, écrivez !decline {number}. Vous avez {timeout|exact}.",
+		"ask.transfer": "{by} vous demande de prendre le relais auprès de {customer} ({service}), et reste jusqu’à ce que vous soyez dans le salon.\n" +
+			"Note : {?note}\n" +
+			"Question : {?question}\n" +
+			"{?answers}\n" +
+			"Notes :{?notes}\n" +
+			"Session {number}. Rejoindre : {uri}\n" +
+			"Pour accepter, rejoignez le salon ou écrivez !accept {number} ; pour refuser, écrivez !decline {number}. Vous avez {timeout|exact}.",
+		"ask.withdrawn": "{by} n’a plus besoin de vous pour {customer} ({service}). Vous n’avez plus rien à faire.",
+
+		"ask.asked":        "{name} est invité à rejoindre {customer} et a {timeout|exact} pour répondre. Pour annuler, écrivez !cancel.",
+		"ask.declined":     "{name} a refusé de rejoindre {customer} ({service}). Vous gardez la session : demandez à quelqu’un d’autre.\nMotif : {?reason}",
+		"ask.missed":       "{name} n’a pas rejoint {customer} ({service}) à temps. Vous gardez la session : demandez à quelqu’un d’autre.",
+		"ask.failed":       "{name} n’est plus joignable et ne viendra pas auprès de {customer} ({service}). Vous gardez la session : demandez à quelqu’un d’autre.",
+		"ask.nobody":       "Personne ne vient auprès de {customer} ({service}). Vous gardez la session : réessayez plus tard, ou nommez quelqu’un.\nSollicités : {?names}.",
+		"ask.cancelled":    "Plus personne n’est invité à rejoindre {customer}.",
+		"ask.cancelled_by": "{by} a annulé votre demande d’aide pour {customer} ({service}).",
+		"ask.handed_over":  "{name} aide maintenant {customer}. Vous n’avez plus rien à faire.",
+		"ask.cold_done":    "{customer} est transféré à {service}, en tête de la file d’attente. Vous n’avez plus rien à faire.",
+
+		"room.takes_over": "{name} est là et prend le relais de {before}.",
+		"room.owner_now":  "{before} n’est plus là. {name} continue à vous aider.",
+		"room.cold_wait":  "{name} vous a transféré à {service}. Vous êtes en tête de la file d’attente : merci de rester ici, quelqu’un vous rejoindra dès que possible.",
+
+		"refuse.nothing_asked":  "Personne n’est invité à rejoindre {customer} : il n’y a rien à annuler.",
+		"refuse.ask_answered":   "{name} a accepté et arrive. Dites-le-lui dans le salon.",
+		"refuse.ask_under_way":  "{name} est déjà sollicité. Attendez la réponse, ou annulez avec !cancel.",
+		"refuse.cold_company":   "{name} est aussi dans le salon. Laissez-lui la session avec !transfer sans nom, seulement cold, ou faites un transfert warm.",
+		"refuse.no_target":      "« {target} » n’existe pas ici. Indiquez le nom ou l’adresse d’un CSR, service:NOM ou skill:NOM ; ou rien, et une personne qui convient sera sollicitée.",
+		"refuse.target_away":    "{name} n’est pas là pour le moment. Demandez à quelqu’un d’autre, ou à personne en particulier.",
+		"refuse.target_wrap_up": "{name} termine sa session précédente et sera libre dans {wait|exact}. Attendez, ou demandez à quelqu’un d’autre.",
+		"refuse.target_full":    "{name} a {load} {load|plural:session|sessions} et n’a plus de place. Demandez à quelqu’un d’autre, ou à personne en particulier.",
+		"refuse.target_busy":    "{name} n’est pas disponible ({state}). Demandez à quelqu’un d’autre, ou à personne en particulier.\nMotif : {?reason}",
+		"refuse.target_in_it":   "{name} est déjà dans cette session, ou y est déjà invité.",
+		"refuse.nobody_free":    "Personne qui puisse venir n’est libre chez {service} en ce moment. Réessayez plus tard, ou nommez quelqu’un.",
+		"refuse.nobody_there":   "Personne qui puisse prendre la session n’est connecté chez {service} : le client attendrait en vain. Choisissez quelqu’un d’autre, ou gardez la session.",
+		"refuse.not_active":     "Personne ne parle encore avec {customer}. Rejoignez d’abord le salon.",
+		"refuse.empty_note":     "Il n’y a rien à noter. Écrivez le texte : !note TEXTE",
+
+		"csr.note":    "Note de {by} sur {customer} ({service}) : {note}",
+		"done.noted":  "Noté pour les CSR de {customer}. Le client ne le voit pas.",
+		"done.held":   "{customer} est en attente : la session ne compte plus parmi les vôtres. Pour continuer, écrivez !unhold.",
+		"done.unheld": "La session avec {customer} continue.",
 
 		"csr.break":        "Vous avez manqué {missed} {missed|plural:offre|offres de suite} : vous êtes donc en pause et n’en recevez plus. À votre retour, écrivez !status available.",
 		"csr.break_reason": "{missed} {missed|plural:offre manquée|offres manquées}",
@@ -81,13 +132,13 @@ var french = &language{
 		"end.left":            "{name} a mis fin à cette conversation.",
 		"end.customer-absent": "{name} n’a pas rejoint le salon à nouveau : cette conversation est donc terminée. Pour continuer, écrivez de nouveau à {service}.",
 		"end.never-came":      "{name} n’a pas rejoint le salon : cette conversation est donc terminée. Pour obtenir de l’aide, écrivez de nouveau à {service} et rejoignez le salon indiqué.",
-		"contact.deferred":    "Votre demande à {service} est notée : on vous rappellera d’ici le {until}. Pour y revenir vous-même, depuis n’importe quelle adresse, écrivez : !resume {token}",
+		"contact.deferred":    "Votre demande à {service} est notée : on vous rappellera d’ici le {until}. Pour y revenir vous-même, depuis n’importe quelle adresse, écrivez : !resume {token}",
 		"status.deferred":     "{service} a votre demande et vous rappellera d’ici le {until}.",
-		"deferred.call_back":  "{service} a maintenant du temps pour vous. Rejoignez {uri} ou répondez ici dans les {grace} secondes ; sinon on vous rappellera une autre fois.",
-		"deferred.again":      "{customer} n’est pas venu ; sa demande retourne parmi celles que {service} doit rappeler.",
+		"deferred.call_back":  "{service} a maintenant du temps pour vous. Rejoignez {uri} ou répondez ici dans les {grace} secondes ; sinon on vous rappellera une autre fois.",
+		"deferred.again":      "{customer} n’est pas venu ; sa demande retourne parmi celles que {service} doit rappeler.",
 		"remove.deferred":     "{service} rappellera plus tard.",
 		"refuse.not_theirs":   "Il n’y a pas de {name} chez {service}. Laissez ce champ vide ou nommez quelqu’un de ce service.",
-		"end.expired":         "{service} n’a pas pu vous joindre à temps : votre demande est donc terminée. Si vous avez encore besoin d’aide, écrivez à nouveau.",
+		"end.expired":         "{service} n’a pas pu vous joindre à temps : votre demande est donc terminée. Si vous avez encore besoin d’aide, écrivez à nouveau.",
 		"end.idle":            "Personne n’a écrit depuis un certain temps : cette conversation est donc terminée. Si vous avez encore besoin d’aide, écrivez de nouveau à {service}.",
 		"end.waited-too-long": "Nous sommes désolés : personne n’était libre à temps pour {service}, et cette conversation est terminée. Veuillez réessayer plus tard.",
 		"end.service-removed": "Le service {service} n’est plus proposé : cette conversation est donc terminée. Veuillez nous en excuser.",
