@@ -45,6 +45,7 @@ CREATE TABLE sessions (
     parent    text NOT NULL,  -- of a consultation: the session it is about
     monitors  jsonb NOT NULL, -- supervisors who read along
     filling   jsonb,          -- the form that the customer has been sent; null when none is
+    ladder    text NOT NULL,  -- whose overflow ladder it climbs; empty: its service's
     PRIMARY KEY (link, id),
     CONSTRAINT sessions_id_form CHECK (id ~ '^s-[a-z2-7]{26}$'),
     CONSTRAINT sessions_state CHECK (state IN ('asking', 'deferred', 'queued', 'offered', 'active', 'closing', 'closed')),

@@ -34,7 +34,7 @@ func aSession(n int, state desk.SessionState) desk.Session {
 		Needs: desk.Skills{"german": 2}, RoomOpen: true, Created: at, Since: at.Add(time.Second), Front: true,
 		Until: at.Add(time.Minute), Served: at.Add(2 * time.Second), Ended: at.Add(time.Hour),
 		End: desk.EndedByCSR, Code: "solved", EndNote: "NULL", Token: []byte{0, 1, 255, '\\'},
-		Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Monitors: []desk.JID{"eve@example.test", "a,b"},
+		Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Ladder: "front", Monitors: []desk.JID{"eve@example.test", "a,b"},
 		Filling: &desk.Filling{Form: "address", Next: 2, By: bob},
 		Ask: &desk.Ask{
 			Purpose: desk.ForTransfer, By: bob, Note: "\"him\"", Tried: []desk.CSRID{carol},
@@ -108,6 +108,7 @@ func aService(name desk.ServiceName) desk.Service {
 		Form:   []desk.FormField{{Name: "topic", Label: "What?", Type: desk.ListSingle, Options: []string{"a"}, Required: true}},
 		Hidden: true, Closed: true, Language: "de", Texts: map[string]string{"greeting": "Hallo"},
 		Rules:    []desk.Rule{{When: `form.topic == "a"`, Skills: []string{"german"}, Priority: 2, Service: "billing"}},
+		Opened:   time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC),
 		Hours:    &desk.Hours{Zone: "Europe/Berlin", Open: []string{"Mon-Fri 09:00-18:00"}, Closed: []string{"2026-12-25"}, Extra: []string{"2026-12-24 09:00-12:00"}},
 		Overflow: []desk.Overflow{{After: time.Second, Waiting: 3, NoCSR: true, Widen: true, Service: "billing", Offer: "deferred", Close: "Sorry"}},
 		Replies:  map[string]string{"hours": "9 to 18"},
