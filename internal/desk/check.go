@@ -79,6 +79,12 @@ func (s Service) Check() []Problem {
 		p.add("language", "%q is not a language tag; write one like en or pt-BR", s.Language)
 	}
 	p.texts(s.Texts)
+	p.rules(s.Rules)
+	if s.Hours != nil {
+		p.under("hours.", s.Hours.Check())
+	}
+	p.overflow(s.Name, s.Overflow)
+	p.extras(s)
 	return p
 }
 

@@ -39,6 +39,8 @@ func (d *Desk) Text(lang string, key TextKey, args ...string) string {
 // ServiceView is a service with its live figures.
 type ServiceView struct {
 	Service
+	Open       bool          // it takes new sessions now
+	Opens      time.Time     // when it opens by its hours, if it is closed and they say
 	Waiting    int           // sessions that no CSR has
 	Active     int           // sessions that a CSR has
 	Available  int           // CSRs signed in, available and not away
@@ -64,7 +66,7 @@ func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
 		return ServiceView{}, false
 	}
 	v := ServiceView{
-		Service: svc.Service, Waiting: svc.queue.len(),
+		Service: svc.Service, Waiting: svc.queue.len(), Open: svc.isOpen(d.now) && !d.settings.Draining, Opens: svc.opens(d.now),
 		Free: svc.lanes[""].free.len(), Wait: d.expectedWait(svc, svc.queue.len()+1),
 	}
 	for _, c := range svc.members {

@@ -198,7 +198,7 @@ func (w *world) fresh() *desk.Desk {
 func (w *world) options() desk.Options {
 	return desk.Options{
 		Domain: domain, MUC: muc, Name: "Desk", Epoch: w.lease.Epoch, Admins: []desk.JID{admin},
-		Kinds: services.Kinds(), Texts: cheapTexts, Judge: ruleJudge,
+		Kinds: services.Kinds(), Texts: cheapTexts, Mail: w.mailing, Judge: ruleJudge,
 	}
 }
 
@@ -266,7 +266,7 @@ func (w *world) release() {
 			if w.closed[o.Session] && w.carried[o.ID] == "" && !w.owed(o.ID) {
 				w.failf("after the room was closed: %T %+v", e, e)
 			}
-		case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe, desk.Reconcile:
+		case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe, desk.Reconcile:
 		}
 		if w.up {
 			w.effects[o.Session] = append(w.effects[o.Session], o)
@@ -441,7 +441,7 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 		w.answers[e.Reply.ID] = e.Result
 	case desk.Subscribe:
 		w.grant(e.CSR)
-	case desk.Unsubscribe:
+	case desk.Unsubscribe, desk.Watch:
 	case desk.Probe:
 		for _, csr := range e.Granted {
 			w.present(csr)

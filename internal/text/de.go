@@ -132,7 +132,7 @@ var german = &language{
 		"end.never-came":      "{name} hat den Raum nicht betreten, deshalb ist dieses Gespräch beendet. Um Hilfe zu bekommen, schreiben Sie wieder an {service} und betreten Sie den Raum, der Ihnen genannt wird.",
 		"contact.deferred":    "Ihre Anfrage an {service} ist notiert, Sie werden bis {until} zurückgerufen. Um selbst darauf zurückzukommen, von welcher Adresse auch immer, schreiben Sie: !resume {token}",
 		"status.deferred":     "{service} hat Ihre Anfrage und meldet sich bis {until} bei Ihnen.",
-		"deferred.call_back":  "{service} hat jetzt Zeit für Sie. Betreten Sie {uri} oder antworten Sie hier innerhalb von {grace} Sekunden; sonst melden wir uns ein andermal.",
+		"deferred.call_back":  "{service} hat jetzt Zeit für Sie. Betreten Sie {uri} oder antworten Sie hier innerhalb von {grace|exact}; sonst melden wir uns ein andermal.",
 		"deferred.again":      "{customer} ist nicht gekommen; die Anfrage geht zurück zu denen, bei denen sich {service} melden soll.",
 		"remove.deferred":     "{service} meldet sich später.",
 		"refuse.not_theirs":   "Bei {service} gibt es niemanden mit dem Namen {name}. Lassen Sie ihn weg oder nennen Sie jemanden, der dort arbeitet.",

@@ -160,7 +160,7 @@ var english = &language{
 		"end.never-came":      "{name} did not join the room, so this conversation has ended. To get help, write to {service} again and join the room you are given.",
 		"contact.deferred":    "Your request to {service} is taken down, and you will be called back until {until}. To come back to it yourself, from whatever address, use this token: !resume {token}",
 		"status.deferred":     "{service} has your request and will call you back, until {until}.",
-		"deferred.call_back":  "{service} has time for you now. Join {uri}, or answer here, within {grace} seconds; else you will be called another time.",
+		"deferred.call_back":  "{service} has time for you now. Join {uri}, or answer here, within {grace|exact}; else you will be called another time.",
 		"deferred.again":      "{customer} did not come; their request goes back to those that are to be called back by {service}.",
 		"remove.deferred":     "{service} will call back later.",
 		"refuse.not_theirs":   "There is no {name} at {service}. Leave it out, or name somebody who serves it.",

@@ -134,7 +134,7 @@ var spanish = &language{
 		"end.never-came":      "{name} no ha entrado en la sala, así que esta conversación ha terminado. Para recibir ayuda, escriba de nuevo a {service} y entre en la sala que se le indique.",
 		"contact.deferred":    "Su solicitud a {service} está anotada y le llamaremos antes del {until}. Para retomarla usted, desde cualquier dirección, escriba: !resume {token}",
 		"status.deferred":     "{service} tiene su solicitud y le llamará antes del {until}.",
-		"deferred.call_back":  "{service} ya puede atenderle. Entre en {uri} o responda aquí en {grace} segundos; si no, le llamaremos en otro momento.",
+		"deferred.call_back":  "{service} ya puede atenderle. Entre en {uri} o responda aquí en {grace|exact}; si no, le llamaremos en otro momento.",
 		"deferred.again":      "{customer} no ha venido; su solicitud vuelve con las que {service} debe llamar.",
 		"remove.deferred":     "{service} llamará más tarde.",
 		"refuse.not_theirs":   "No hay ningún {name} en {service}. Déjelo en blanco o nombre a alguien que lo atienda.",

@@ -134,7 +134,7 @@ var french = &language{
 		"end.never-came":      "{name} n’a pas rejoint le salon : cette conversation est donc terminée. Pour obtenir de l’aide, écrivez de nouveau à {service} et rejoignez le salon indiqué.",
 		"contact.deferred":    "Votre demande à {service} est notée : on vous rappellera d’ici le {until}. Pour y revenir vous-même, depuis n’importe quelle adresse, écrivez : !resume {token}",
 		"status.deferred":     "{service} a votre demande et vous rappellera d’ici le {until}.",
-		"deferred.call_back":  "{service} a maintenant du temps pour vous. Rejoignez {uri} ou répondez ici dans les {grace} secondes ; sinon on vous rappellera une autre fois.",
+		"deferred.call_back":  "{service} a maintenant du temps pour vous. Rejoignez {uri} ou répondez ici en l’espace de {grace|exact} ; sinon on vous rappellera une autre fois.",
 		"deferred.again":      "{customer} n’est pas venu ; sa demande retourne parmi celles que {service} doit rappeler.",
 		"remove.deferred":     "{service} rappellera plus tard.",
 		"refuse.not_theirs":   "Il n’y a pas de {name} chez {service}. Laissez ce champ vide ou nommez quelqu’un de ce service.",
