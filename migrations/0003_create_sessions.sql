@@ -46,6 +46,7 @@ CREATE TABLE sessions (
     monitors  jsonb NOT NULL, -- supervisors who read along
     filling   jsonb,          -- the form that the customer has been sent; null when none is
     ladder    text NOT NULL,  -- whose overflow ladder it climbs; empty: its service's
+    expires   timestamptz,    -- of one that was taken for later: when that ends
     PRIMARY KEY (link, id),
     CONSTRAINT sessions_id_form CHECK (id ~ '^s-[a-z2-7]{26}$'),
     CONSTRAINT sessions_state CHECK (state IN ('asking', 'deferred', 'queued', 'offered', 'active', 'closing', 'closed')),

@@ -11,7 +11,7 @@ import (
 
 const sessionColumns = `id, service, state, customer, asked, name, lang, question, answers, priority, needs,
 	room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
-	entry, wanted, held, proxy, ask, notes, asking, step, parent, monitors, filling, ladder`
+	entry, wanted, held, proxy, ask, notes, asking, step, parent, monitors, filling, ladder, expires`
 
 // sessionSets replaces every column but the key.
 const sessionSets = `service = excluded.service, state = excluded.state, customer = excluded.customer,
@@ -22,7 +22,8 @@ const sessionSets = `service = excluded.service, state = excluded.state, custome
 	end_reason = excluded.end_reason, code = excluded.code, end_note = excluded.end_note, token = excluded.token,
 	entry = excluded.entry, wanted = excluded.wanted, held = excluded.held, proxy = excluded.proxy,
 	ask = excluded.ask, notes = excluded.notes, asking = excluded.asking, step = excluded.step,
-	parent = excluded.parent, monitors = excluded.monitors, filling = excluded.filling, ladder = excluded.ladder`
+	parent = excluded.parent, monitors = excluded.monitors, filling = excluded.filling, ladder = excluded.ladder,
+	expires = excluded.expires`
 
 // rated and had are what is derived of a session s from other tables. Who had one that has ended
 // is the CSR who owned it then, whose row keeps the flag. Of one that goes on, or that nobody
@@ -43,13 +44,13 @@ const (
 		SELECT $1, id, service, state, customer, asked, name, lang, question, answers::jsonb, priority, needs::jsonb,
 		       room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
 		       entry, wanted, held, proxy, ask::jsonb, notes::jsonb, asking, step, parent, monitors::jsonb,
-		       filling::jsonb, ladder
+		       filling::jsonb, ladder, expires
 		  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
 		              $10::text[], $11::int[], $12::text[], $13::boolean[], $14::timestamptz[], $15::timestamptz[],
 		              $16::boolean[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[],
 		              $21::text[], $22::text[], $23::bytea[], $24::text[], $25::text[], $26::boolean[], $27::boolean[],
 		              $28::text[], $29::text[], $30::int[], $31::int[], $32::text[], $33::text[],
-		              $34::text[], $35::text[])
+		              $34::text[], $35::text[], $36::timestamptz[])
 		    AS r (` + sessionColumns + `)
 		ON CONFLICT (link, id) DO UPDATE SET ` + sessionSets
 	loadSessions = `
@@ -131,6 +132,7 @@ func (w *writer) sessions(rows []desk.Session) {
 		column(rows, func(s *desk.Session) string { return list(s.Monitors) }),
 		column(rows, func(s *desk.Session) *string { return fillingJSON(s.Filling) }),
 		texts(rows, func(s *desk.Session) desk.ServiceName { return s.Ladder }),
+		times(rows, func(s *desk.Session) time.Time { return s.Expires }),
 	)
 }
 
@@ -155,15 +157,16 @@ func (w *writer) archive(rows []desk.Session) {
 // scanSession reads the columns of a session, and what a query has behind them into more.
 func scanSession(row pgx.CollectableRow, more ...any) (desk.Session, error) {
 	var s desk.Session
-	var since, until, served, ended *time.Time
+	var since, until, served, ended, expires *time.Time
 	err := row.Scan(append([]any{
 		&s.ID, &s.Service, &s.State, &s.Customer, &s.Asked, &s.Name, &s.Lang, &s.Question, &s.Answers,
 		&s.Priority, &s.Needs, &s.RoomOpen, &s.Created, &since, &s.Front, &until, &served, &ended,
 		&s.End, &s.Code, &s.EndNote, &s.Token,
-		&s.Entry, &s.Wanted, &s.Held, &s.Proxy, &s.Ask, &s.Notes, &s.Asking, &s.Step, &s.Parent, &s.Monitors, &s.Filling, &s.Ladder,
+		&s.Entry, &s.Wanted, &s.Held, &s.Proxy, &s.Ask, &s.Notes, &s.Asking, &s.Step, &s.Parent, &s.Monitors, &s.Filling, &s.Ladder, &expires,
 	}, more...)...)
 	s.Created = s.Created.UTC()
 	s.Since, s.Until, s.Served, s.Ended = orZero(since), orZero(until), orZero(served), orZero(ended)
+	s.Expires = orZero(expires)
 	if len(s.Answers) == 0 {
 		s.Answers = nil
 	}

@@ -34,7 +34,7 @@ func aSession(n int, state desk.SessionState) desk.Session {
 		Needs: desk.Skills{"german": 2}, RoomOpen: true, Created: at, Since: at.Add(time.Second), Front: true,
 		Until: at.Add(time.Minute), Served: at.Add(2 * time.Second), Ended: at.Add(time.Hour),
 		End: desk.EndedByCSR, Code: "solved", EndNote: "NULL", Token: []byte{0, 1, 255, '\\'},
-		Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Ladder: "front", Monitors: []desk.JID{"eve@example.test", "a,b"},
+		Expires: at.Add(48 * time.Hour), Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Ladder: "front", Monitors: []desk.JID{"eve@example.test", "a,b"},
 		Filling: &desk.Filling{Form: "address", Next: 2, By: bob},
 		Ask: &desk.Ask{
 			Purpose: desk.ForTransfer, By: bob, Note: "\"him\"", Tried: []desk.CSRID{carol},
