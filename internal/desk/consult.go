@@ -108,7 +108,7 @@ func (d *Desk) consultRefused(side *Session, o *Offer) {
 		parent.rested[o.CSR] = d.now.Add(declineRest) // the next one is asked, should they ask again
 	}
 	first := side.Customer
-	d.tellCSR(side, first, TextAskFailed, "name", d.csrName(o.CSR), "customer", d.subject(side).Name)
+	d.tellCSR(side, first, askFailures[o.State], "name", d.csrName(o.CSR), "customer", d.subject(side).Name, "reason", quote(o.Reason))
 	d.end(side, EndedConsult)
 }
 
@@ -155,6 +155,9 @@ func (d *Desk) fromConsult(reply Reply, side *Session, purpose Purpose, note str
 		return Result{}, d.refuse(reply, CodeConflict, "", TextAskUnderWay, "name", d.askedNames(s))
 	case s.part(second.JID) != nil:
 		return Result{}, d.refuse(reply, CodeConflict, "", TextTargetInIt, "name", second.Nick)
+	}
+	if refusal := d.takeUp(reply, s); refusal != nil {
+		return Result{}, refusal
 	}
 	d.setHeld(side, true)
 	d.audit("session.hold", side.ID, string(p.JID), strconv.FormatBool(true))
