@@ -120,7 +120,7 @@ func addFeatures(info *wire.Element, features ...string) {
 // serviceData is the extended information of a service (XEP-0128).
 func serviceData(v desk.ServiceView) *wire.Element {
 	state := "open"
-	if v.Closed {
+	if !v.Open {
 		state = "closed"
 	}
 	field := func(name, label, value string) wire.Field {

@@ -30,7 +30,7 @@ func serviceList(e *Env, _ Values) (Deed, *desk.Refusal) {
 }
 
 func openOrClosed(s desk.ServiceView) string {
-	if s.Closed {
+	if !s.Open {
 		return "closed"
 	}
 	return "open"

@@ -12,6 +12,7 @@ import (
 	"bellhop/internal/config"
 	"bellhop/internal/desk"
 	"bellhop/internal/postgres"
+	"bellhop/internal/rules"
 	"bellhop/internal/text"
 	"bellhop/services"
 )
@@ -105,7 +106,7 @@ func applyAlone(ctx context.Context, cfg *config.Config, db *postgres.DB, k *kee
 	now := time.Now()
 	d, err := desk.New(desk.Options{
 		Domain: desk.JID(cfg.XMPP.Domain), MUC: desk.JID(cfg.XMPP.MUC), Name: cfg.Name, Epoch: k.Lease().Epoch,
-		Admins: cfg.Admins, Kinds: services.Kinds(), Texts: text.Say,
+		Admins: cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(),
 	}, state, now)
 	if err != nil {
 		return "", err

@@ -10,6 +10,7 @@ import (
 	"bellhop/internal/adhoc"
 	"bellhop/internal/desk"
 	"bellhop/internal/mail"
+	"bellhop/internal/rules"
 	"bellhop/internal/text"
 	"bellhop/muc"
 	"bellhop/services"
@@ -90,7 +91,7 @@ func (t *term) wire() {
 	t.loop = desk.NewLoop(desk.LoopConfig{
 		Options: desk.Options{
 			Domain: desk.JID(x.Domain), MUC: desk.JID(x.MUC), Name: t.cfg.Name,
-			Admins: t.cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Mail: t.cfg.SMTP.Address != "",
+			Admins: t.cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(), Mail: t.cfg.SMTP.Address != "",
 		},
 		Store: t.db, Lease: t.keeper.Lease, Release: t.release, Observer: t.metrics, Log: t.log,
 	})

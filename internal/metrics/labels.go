@@ -21,7 +21,7 @@ var (
 	endReasons = []string{
 		string(desk.EndedByCSR), string(desk.EndedByCustomer), string(desk.EndedAbsent), string(desk.EndedNeverCame),
 		string(desk.EndedIdle), string(desk.EndedWait), string(desk.EndedService), string(desk.EndedRoom),
-		string(desk.EndedBySupervisor),
+		string(desk.EndedBySupervisor), string(desk.EndedOverflow),
 	}
 	standings = []desk.Standing{
 		desk.StandsAvailable, desk.StandsAway, desk.StandsBusy, desk.StandsBreak, desk.StandsOffline, desk.StandsWrapUp,
@@ -33,7 +33,7 @@ var (
 	}
 	limits = []string{
 		limitQueue, "mailbox", "rate", "size", "address", // of a service, of the loop, of somebody's requests, of a text or an address
-		"customer", "domain", "service", // of what one of them may have at once
+		desk.LimitCustomer, desk.LimitDomain, desk.LimitDesk, "service", // of new sessions
 	}
 )
 
