@@ -1,0 +1,3 @@
+package main
+
+import _ "time/tzdata" // opening hours know their zones on a machine without any
