@@ -92,6 +92,8 @@ func (x *Edge) Do(o desk.Outgoing, done func(error)) {
 		x.tell(o.ID, f, done)
 	case desk.Subscribe:
 		x.subscribe(f.CSR, done)
+	case desk.Watch:
+		x.watch(f, done)
 	case desk.Unsubscribe:
 		x.unsubscribe(f.CSR, done)
 	case desk.Probe:

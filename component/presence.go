@@ -11,6 +11,15 @@ import (
 func (x *Edge) presence(e *wire.Element) {
 	from, to := e.Attr("from"), e.Attr("to")
 	place, _ := placeOf(to)
+	seen := func(s desk.Show) {
+		switch place {
+		case placeDesk:
+			x.post(desk.PresenceChanged{JID: desk.JID(from), Show: s})
+		case placeService: // a customer who lets it see when they are there
+			x.post(desk.CustomerSeen{JID: desk.JID(from), Service: desk.ServiceName(wire.Local(to)), Show: s})
+		case placeSession:
+		}
+	}
 	if !x.pace.allow(wire.Bare(from), costPresence) {
 		x.cfg.Refused("rate")
 		return
@@ -31,13 +40,9 @@ func (x *Edge) presence(e *wire.Element) {
 			x.cfg.Out.Send(wire.Presence(to, wire.Bare(from), ""), nil)
 		}
 	case "":
-		if place == placeDesk {
-			x.post(desk.PresenceChanged{JID: desk.JID(from), Show: show(e)})
-		}
+		seen(show(e))
 	case "unavailable":
-		if place == placeDesk {
-			x.post(desk.PresenceChanged{JID: desk.JID(from), Show: desk.Offline})
-		}
+		seen(desk.Offline)
 	}
 }
 
@@ -81,4 +86,16 @@ func (x *Edge) probe(p desk.Probe) {
 	for _, csr := range p.Ask {
 		x.cfg.Out.Send(wire.Presence(me, string(csr), "subscribe"), nil)
 	}
+	for _, w := range p.Watched { // who has not granted it is not asked again
+		x.cfg.Out.Send(wire.Presence(string(w.Service)+"@"+x.cfg.Domain, string(w.Customer), "probe"), nil)
+	}
+}
+
+// watch asks a customer to let a service see when they are there, or ends that.
+func (x *Edge) watch(w desk.Watch, done func(error)) {
+	typ := "subscribe"
+	if !w.On {
+		typ = "unsubscribe"
+	}
+	x.cfg.Out.Send(wire.Presence(string(w.Service)+"@"+x.cfg.Domain, string(w.Customer), typ), done)
 }

@@ -323,7 +323,7 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 	case desk.CloseRoom:
 		r.destroy(rm, out.ID, e)
 	case desk.OpenRoom, desk.Reconcile: // see writeQueue
-	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
+	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe:
 		r.other(out)
 	}
 }

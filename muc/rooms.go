@@ -298,7 +298,7 @@ func sessionOf(e desk.Effect) (desk.SessionID, bool) {
 		return e.Session, true
 	case desk.Reconcile:
 		return e.Session, true
-	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Probe:
+	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe:
 	}
 	return "", false
 }

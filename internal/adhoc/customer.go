@@ -29,6 +29,9 @@ func contactFields(e *Env) []wire.Field {
 		}
 		fields = append(fields, own)
 	}
+	if len(e.Service.Named) > 0 {
+		fields = append(fields, wire.Field{Var: "csr", Label: "Whom you want to talk to", Type: string(desk.ListSingle), Options: options(e.Service.Named)})
+	}
 	return fields
 }
 
@@ -41,7 +44,7 @@ func contact(e *Env, v Values) (Deed, *desk.Refusal) {
 	}
 	return Deed{Event: desk.Contact{
 		Reply: e.Reply, Service: e.Service.Name, ID: desk.NewSessionID(), Token: desk.NewToken(),
-		Name: v.get("name"), Question: v.get("question"), Answers: answers,
+		Name: v.get("name"), Question: v.get("question"), Answers: answers, CSR: v.get("csr"),
 	}}, nil
 }
 

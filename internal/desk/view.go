@@ -45,6 +45,8 @@ type ServiceView struct {
 	Active     int           // sessions that a CSR has
 	Available  int           // CSRs signed in, available and not away
 	Free       int           // of those, with room for one more
+	Named      []string      // nicks of the CSRs whom customers may ask for by name; nil where they may not
+	Deferred   int           // requests taken for later
 	OldestWait time.Duration // of the first in the queue
 	Wait       time.Duration // expected, of somebody who comes now
 }
@@ -78,6 +80,13 @@ func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
 				v.Active++
 			}
 		}
+	}
+	v.Deferred = svc.shelf.len()
+	if svc.behaviour.Names() {
+		for _, c := range svc.members {
+			v.Named = append(v.Named, c.Name)
+		}
+		slices.Sort(v.Named)
 	}
 	if first, _, ok := svc.queue.first(); ok {
 		v.OldestWait = d.now.Sub(first.Since)

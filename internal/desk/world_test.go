@@ -261,7 +261,8 @@ func (w *world) release() {
 		}
 		switch e := o.Effect.(type) {
 		case desk.CloseRoom:
-			w.closed[e.Session] = true
+			s, ok := w.desk.Session(e.Session)
+			w.closed[e.Session] = !ok || s.State != desk.Deferred // it may be opened again
 		case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.StandIn, desk.SayAs, desk.StepOut, desk.Remove:
 			if w.closed[o.Session] && w.carried[o.ID] == "" && !w.owed(o.ID) {
 				w.failf("after the room was closed: %T %+v", e, e)
