@@ -241,6 +241,7 @@ func (d *Desk) endAsking(s *Session, reason EndReason, text string) {
 	if reason != EndedByCustomer {
 		d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: text})
 	}
+	d.keepPast(pastOf(s))
 	d.timers.set(timerKey{dueSession, string(s.ID)}, zeroTime)
 	delete(d.sessions, s.ID)
 }

@@ -146,13 +146,20 @@ func (w *world) outcome(id desk.SessionID, out []desk.Outgoing) string {
 			text += "=" + e.To.Local()
 		case desk.Tell:
 			text += "=" + e.To.Local()
-		case desk.OpenRoom, desk.Say, desk.CloseRoom, desk.Subscribe, desk.Unsubscribe, desk.Probe, desk.Reconcile:
+		case desk.OpenRoom, desk.Say, desk.StandIn, desk.SayAs, desk.StepOut, desk.Mail, desk.CloseRoom, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe, desk.Reconcile:
 		}
 	}
 	return strings.TrimSuffix(text, ":")
 }
 
-var table = map[string]row{
+// table has every row.
+var table = func() map[string]row {
+	all := maps.Clone(mainTable)
+	maps.Copy(all, staffTable)
+	return all
+}()
+
+var mainTable = map[string]row{
 	"Contact again": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.Contact{Reply: w.by(alice), Service: "sales", ID: w.sessionID(), Token: "t"}
 	}, want: [8]string{
@@ -200,9 +207,61 @@ var table = map[string]row{
 		"offered(bob): admit=alice answer invite=alice",                                   // accepted
 		"active(bob): admit=alice answer invite=alice",                                    // active
 		"active(bob): admit=alice answer invite=alice",                                    // csr lost
-		"active(bob): admit=alice answer invite=alice",                                    // customer lost
+		"active(bob): say standin sayas answer",                                           // customer lost
 		"closing: openroom admit=alice answer invite=alice admit=bob tell=bob invite=bob", // closing
 		"gone: openroom admit=alice answer invite=alice admit=bob tell=bob invite=bob",    // gone
+	}},
+	"Resume from elsewhere": {event: func(w *world, id desk.SessionID) desk.Event {
+		token := "token7"
+		if w.state(id) == desk.Queued {
+			token = "token8"
+		}
+		return desk.Resume{Reply: w.by(carol), Service: "sales", Token: token, NewToken: "t"}
+	}, want: [8]string{
+		"queued: remove=alice admit=carol answer invite=carol",       // queued
+		"offered: remove=alice admit=carol answer invite=carol",      // offered
+		"offered(bob): remove=alice admit=carol answer invite=carol", // accepted
+		"active(bob): remove=alice admit=carol answer invite=carol",  // active
+		"active(bob): remove=alice admit=carol answer invite=carol",  // csr lost
+		"active(bob): remove=alice admit=carol answer invite=carol",  // customer lost
+		"closing: answer!not-found",                                  // closing
+		"gone: answer!not-found",                                     // gone
+	}},
+	"Rate": {event: func(w *world, _ desk.SessionID) desk.Event {
+		return desk.Rate{Reply: w.by(alice), Service: "sales", Score: 5}
+	}, want: [8]string{
+		"queued: answer!not-found",       // queued
+		"offered: answer!not-found",      // offered
+		"offered(bob): answer!not-found", // accepted
+		"active(bob): answer",            // active
+		"active(bob): answer",            // csr lost
+		"active(bob): answer",            // customer lost
+		"closing: answer",                // closing
+		"gone: answer",                   // gone
+	}},
+	"MailTranscript": {event: func(w *world, _ desk.SessionID) desk.Event {
+		return desk.MailTranscript{Reply: w.by(alice), Service: "sales", Address: "alice@example.net"}
+	}, want: [8]string{
+		"queued: answer!conflict",       // queued
+		"offered: answer!conflict",      // offered
+		"offered(bob): answer!conflict", // accepted
+		"active(bob): answer!conflict",  // active
+		"active(bob): answer!conflict",  // csr lost
+		"active(bob): answer!conflict",  // customer lost
+		"closing: answer!conflict",      // closing
+		"gone: answer!conflict",         // gone
+	}},
+	"CustomerBounced": {event: func(_ *world, _ desk.SessionID) desk.Event {
+		return desk.CustomerBounced{Service: "sales", Customer: alice, Reason: "gone"}
+	}, want: [8]string{
+		"queued",       // queued
+		"offered",      // offered
+		"offered(bob)", // accepted
+		"active(bob)",  // active
+		"active(bob)",  // csr lost
+		"active(bob)",  // customer lost
+		"closing",      // closing
+		"gone",         // gone
 	}},
 	"CustomerStatus": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.CustomerStatus{Reply: w.by(alice), Service: "sales"}
@@ -219,14 +278,14 @@ var table = map[string]row{
 	"Leave": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.Leave{Reply: w.by(alice), Service: "sales"}
 	}, want: [8]string{
-		"closing: say remove=alice closeroom answer",                     // queued
-		"closing: remove=bob tell=bob say remove=alice closeroom answer", // offered
-		"closing: remove=bob tell=bob say remove=alice closeroom answer", // accepted
-		"closing: say remove=alice remove=bob closeroom answer",          // active
-		"closing: say remove=alice remove=bob closeroom answer",          // csr lost
-		"closing: say remove=alice remove=bob closeroom answer",          // customer lost
-		"closing: answer!not-found",                                      // closing
-		"gone: answer!not-found",                                         // gone
+		"closing: say remove=alice closeroom answer",                       // queued
+		"closing: remove=bob tell=bob say remove=alice closeroom answer",   // offered
+		"closing: remove=bob tell=bob say remove=alice closeroom answer",   // accepted
+		"closing: say remove=alice remove=bob closeroom tell=alice answer", // active
+		"closing: say remove=alice remove=bob closeroom tell=alice answer", // csr lost
+		"closing: say remove=alice remove=bob closeroom tell=alice answer", // customer lost
+		"closing: answer!not-found",                                        // closing
+		"gone: answer!not-found",                                           // gone
 	}},
 	"Leave by another": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.Leave{Reply: w.by(bob), Service: "sales"}
@@ -315,14 +374,14 @@ var table = map[string]row{
 	"CloseSession": {event: func(w *world, id desk.SessionID) desk.Event {
 		return desk.CloseSession{Reply: w.by(bob), Session: id}
 	}, want: [8]string{
-		"queued: answer!forbidden",                                         // queued
-		"offered: answer!forbidden",                                        // offered
-		"closing: remove=bob tell=bob say remove=alice closeroom answer",   // accepted
-		"closing: say remove=alice remove=bob closeroom answer",            // active
-		"closing: say remove=alice remove=bob closeroom answer",            // csr lost
-		"closing: say tell=alice remove=alice remove=bob closeroom answer", // customer lost
-		"closing: answer!not-found",                                        // closing
-		"gone: answer!not-found",                                           // gone
+		"queued: answer!forbidden",                                                    // queued
+		"offered: answer!forbidden",                                                   // offered
+		"closing: remove=bob tell=bob say remove=alice closeroom answer",              // accepted
+		"closing: say remove=alice remove=bob closeroom tell=alice answer",            // active
+		"closing: say remove=alice remove=bob closeroom tell=alice answer",            // csr lost
+		"closing: say tell=alice remove=alice remove=bob closeroom tell=alice answer", // customer lost
+		"closing: answer!not-found",                                                   // closing
+		"gone: answer!not-found",                                                      // gone
 	}},
 	"CloseSession by another CSR": {event: func(w *world, id desk.SessionID) desk.Event {
 		return desk.CloseSession{Reply: w.by(eve), Session: id}
@@ -686,7 +745,7 @@ var table = map[string]row{
 		"closing: say remove=alice closeroom",                              // queued
 		"closing: tell=bob remove=bob say remove=alice closeroom",          // offered
 		"closing: tell=bob remove=bob say remove=alice closeroom",          // accepted
-		"closing: say remove=alice remove=bob closeroom",                   // active
+		"closing: say remove=alice remove=bob closeroom tell=alice",        // active
 		"offered: remove=bob say admit=bob tell=bob invite=bob tell=alice", // csr lost
 		"closing: say tell=alice remove=alice remove=bob closeroom",        // customer lost
 		"gone", // closing

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"flag"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -91,7 +92,8 @@ func TestWalk(t *testing.T) {
 		"session.begin", "session.joined", "session.left_room", "session.put_out", "session.csr_gone", "session.end",
 		"session.closed", "session.summons_failed", "offer.made", "offer.accepted", "offer.declined", "offer.missed",
 		"offer.withdrawn", "csr.state", "csr.set", "csr.removed", "service.set", "service.removed", "service.opened",
-		"service.closed", "room.lost", "refused", "role.granted",
+		"service.closed", "room.lost", "refused", "role.granted", "session.asking", "session.by_chat", "session.left_chat",
+		"session.resumed", "session.customer", "session.rated", "token.wrong",
 	} {
 		if seen[action] == 0 {
 			t.Errorf("the walks never came to %s", action)
@@ -186,7 +188,8 @@ func (w *walker) table() map[string]func() {
 		"while":  func() { w.elapse(time.Duration(w.number(10, 90)) * time.Second) },
 		"due":    w.untilDue,
 
-		"contact 1": w.contact, "contact 2": w.contact, "contact 3": w.contact, "write": w.write,
+		"contact 1": w.contact, "contact 2": w.contact, "contact 3": w.contact, "write 1": w.write, "write 2": w.write,
+		"come back": w.comeBack, "chat comes back": w.chatComesBack,
 		"customer comes 1": w.customerComes, "customer comes 2": w.customerComes, "customer comes 3": w.customerComes,
 		"somebody leaves": w.somebodyLeaves, "somebody speaks 1": w.somebodySpeaks, "somebody speaks 2": w.somebodySpeaks,
 		"customer asks": w.customerAsks,
@@ -410,8 +413,27 @@ func (w *walker) contact() { w.request(w.newContact(), desk.RoleCustomer) }
 
 func (w *walker) write() {
 	w.request(desk.CustomerWrote{
-		Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), ID: w.sessionID(), Token: w.next("token"), Body: "hello?",
+		Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), ID: w.sessionID(), Token: w.next("token"),
+		Body: pick(w, []string{"hello?", "price", "delivery", "1", "!skip", "!back", "", "nonsense"}),
+		Meta: desk.Meta{ID: w.next("id"), State: pick(w, []desk.ChatState{"", desk.ChatComposing})},
 	}, desk.RoleCustomer)
+}
+
+// comeBack has somebody show a token: a right one, mostly, of whichever session.
+func (w *walker) comeBack() {
+	token := fmt.Sprintf("token%d", w.number(1, int(w.serial)))
+	if fresh := w.next("token"); w.oneIn(2) {
+		w.request(desk.Resume{Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), Token: token, NewToken: fresh}, desk.RoleCustomer)
+		return
+	}
+	w.request(desk.Rate{Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), Token: pick(w, []string{token, ""}), Score: w.number(0, 6)}, desk.RoleCustomer)
+}
+
+// chatComesBack has a chat message not reach a customer.
+func (w *walker) chatComesBack() {
+	e := desk.CustomerBounced{Service: pick(w, w.services), Customer: pick(w, w.public), Reason: "gone"}
+	w.note("%T %+v", e, e)
+	w.post(e)
 }
 
 // sessions returns the ids of the sessions there are, by their age.
