@@ -8,6 +8,7 @@ import (
 	"bellhop/internal/app"
 	"bellhop/internal/config"
 	"bellhop/internal/desk"
+	"bellhop/internal/rules"
 	"bellhop/internal/text"
 	"bellhop/services"
 )
@@ -67,7 +68,7 @@ func apply(ctx context.Context, env environment, args []string) error {
 	if err != nil {
 		return err
 	}
-	known := config.Known{Kinds: kindNames(), Texts: text.Keys()}
+	known := config.Known{Kinds: kindNames(), Texts: text.Keys(), CheckRule: rules.New().CheckRule}
 	stored, err := app.Settings(ctx, cfg)
 	if err != nil {
 		return err

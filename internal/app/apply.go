@@ -32,6 +32,7 @@ func Apply(ctx context.Context, cfg *config.Config, settings *config.Settings, l
 	event := desk.ApplySettings{
 		Reply:    desk.Reply{To: desk.Operator, From: desk.JID(cfg.XMPP.Domain)},
 		Services: settings.Services, CSRs: settings.CSRs, Grants: settings.Grants,
+		Replies: settings.Replies, Limits: settings.Limits,
 	}
 	k := &keeper{leaser: db, log: log}
 	asked := time.Now()
@@ -73,7 +74,7 @@ func Settings(ctx context.Context, cfg *config.Config) (config.Settings, error) 
 	if err != nil {
 		return config.Settings{}, err
 	}
-	settings := config.Settings{Services: state.Services, Grants: state.Grants}
+	settings := config.Settings{Services: state.Services, Grants: state.Grants, Replies: state.Desk.Replies, Limits: &state.Desk.Limits}
 	for _, c := range state.CSRs {
 		settings.CSRs = append(settings.CSRs, c.CSRProfile)
 	}

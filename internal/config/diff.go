@@ -28,7 +28,23 @@ func Diff(before, after Settings) []string {
 		})...)
 	none := func(desk.Grant) []pair { return nil }
 	grant := func(g desk.Grant) string { return roleName(g.Role) + " " + string(g.JID) }
-	return append(out, diff("", before.Grants, after.Grants, grant, none)...)
+	out = append(out, diff("", before.Grants, after.Grants, grant, none)...)
+	whole := func(s Settings) []wholeDesk { return []wholeDesk{{s.Replies, s.Limits}} }
+	return append(out, diff("", whole(before), whole(after), func(wholeDesk) string { return "desk" }, wholeDesk.pairs)...)
+}
+
+// wholeDesk is what settings say of the desk as a whole.
+type wholeDesk struct {
+	replies map[string]string
+	limits  *desk.Limits
+}
+
+func (w wholeDesk) pairs() []pair {
+	var l desk.Limits
+	if w.limits != nil {
+		l = *w.limits
+	}
+	return append([]pair{mapPair("replies", w.replies)}, limitsPairs(l.WithDefaults())...)
 }
 
 // diff compares items of one sort, which are told apart by their key.

@@ -20,6 +20,15 @@ func Marshal(s Settings) []byte {
 	section(&b, "services", s.Services, func(svc desk.Service) { block(&b, servicePairs(svc)) })
 	section(&b, "csrs", s.CSRs, func(p desk.CSRProfile) { fmt.Fprintf(&b, "  - %s\n", flow(csrPairs(p))) })
 	section(&b, "roles", s.Grants, func(g desk.Grant) { fmt.Fprintf(&b, "  - %s\n", flow(grantPairs(g))) })
+	if len(s.Replies) > 0 {
+		b.WriteString("replies:\n")
+		for _, line := range said(s.Replies) {
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
+	}
+	if s.Limits != nil {
+		fmt.Fprintf(&b, "limits: %s\n", flow(limitsPairs(*s.Limits)))
+	}
 	return b.Bytes()
 }
 
@@ -42,14 +51,6 @@ type pair struct {
 }
 
 func servicePairs(s desk.Service) []pair {
-	form := make([]string, len(s.Form))
-	for i, f := range s.Form {
-		form[i] = flow(formPairs(f))
-	}
-	said := make([]string, 0, len(s.Texts))
-	for _, key := range slices.Sorted(maps.Keys(s.Texts)) {
-		said = append(said, scalar(key)+": "+scalar(s.Texts[key]))
-	}
 	return []pair{
 		textPair("name", s.Name), textPair("title", s.Title), textPair("kind", s.Kind), textPair("routing", s.Routing),
 		durationPair("offer_timeout", s.OfferTimeout), durationPair("join_timeout", s.JoinTimeout),
@@ -57,11 +58,26 @@ func servicePairs(s desk.Service) []pair {
 		durationPair("idle_timeout", s.IdleTimeout), durationPair("grace", s.Grace),
 		countPair("max_waiting", s.MaxWaiting), durationPair("max_wait", s.MaxWait),
 		listPair("codes", s.Codes),
-		{key: "form", value: "[" + strings.Join(form, ", ") + "]", zero: len(form) == 0, lines: prefixed("- ", form)},
+		flowsPair("form", s.Form, formPairs),
 		flagPair("hidden", s.Hidden), flagPair("closed", s.Closed), textPair("language", s.Language),
-		{key: "texts", value: "{" + strings.Join(said, ", ") + "}", zero: len(said) == 0, lines: said},
+		mapPair("texts", s.Texts),
+		flowsPair("rules", s.Rules, rulePairs), hoursPair(s.Hours), flowsPair("overflow", s.Overflow, overflowPairs),
+		mapPair("replies", s.Replies), flowsPair("forms", s.Forms, formsPairs),
+		textPair("assist", s.Assist), textPair("meeting", s.Meeting), durationPair("defer_for", s.DeferFor),
+		listPair("channels", s.Channels),
 	}
 }
+
+// said writes texts by name.
+func said(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, scalar(key)+": "+scalar(m[key]))
+	}
+	return out
+}
+
+func join(items []string) string { return strings.Join(items, ", ") }
 
 func formPairs(f desk.FormField) []pair {
 	return []pair{
@@ -78,7 +94,7 @@ func csrPairs(p desk.CSRProfile) []pair {
 	return []pair{
 		textPair("jid", p.JID), textPair("name", p.Name), countPair("capacity", p.Capacity), listPair("services", p.Services),
 		{key: "skills", value: "{" + strings.Join(skills, ", ") + "}", zero: len(skills) == 0},
-		textPair("email", p.Email),
+		textPair("email", p.Email), flagPair("bot", p.Bot), mapPair("replies", p.Replies),
 	}
 }
 

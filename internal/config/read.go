@@ -210,13 +210,6 @@ func mapping[T, E any, M ~map[string]E](key string, get func(*T) *M, read func(r
 	}}
 }
 
-// later is a key that the format has and this version does not.
-func later[T any](key string) field[T] {
-	return field[T]{key, func(r *reader, _ *node, at spot, _ *T) {
-		r.add(at, "this is not supported by this version; remove it")
-	}}
-}
-
 // locate finds the node of a field as [desk.Problem] names it: "form[0].options",
 // "skills[german]". What is not there is looked for at what it should stand in.
 func locate(n *node, name string) *node {

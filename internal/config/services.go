@@ -16,6 +16,8 @@ type Settings struct {
 	Services []desk.Service
 	CSRs     []desk.CSRProfile
 	Grants   []desk.Grant
+	Replies  map[string]string // of the whole desk; nil: the file does not say
+	Limits   *desk.Limits      // nil: the file does not say
 }
 
 // Known is what a services file may refer to although it does not say it.
@@ -23,6 +25,8 @@ type Known struct {
 	Services []desk.ServiceName // services that exist on the desk already
 	Kinds    []desk.KindName    // kinds of services that this binary has; nil means queue and ring-all
 	Texts    []desk.TextKey     // texts of the catalogue; nil means that any key will do
+
+	CheckRule func(when string) error // says what is wrong with an expression; nil: they are not looked at
 }
 
 // plannedKinds are kinds of the format that a version may lack.
@@ -56,6 +60,11 @@ func ReadServices(name string, data []byte, known Known) (*Settings, error) {
 	readSection(r, top, "", servicesKeys, out)
 	out.checkDuplicates(r)
 	out.checkReferences(r)
+	out.checkRules(r)
+	r.problems(top, "", desk.CheckReplies(out.replies))
+	if out.limits != nil {
+		r.problems(locate(top, "limits"), "limits", out.limits.Check())
+	}
 	if err := r.err(); err != nil {
 		return nil, err
 	}
@@ -69,6 +78,8 @@ type servicesFile struct {
 	services []placed[desk.Service]
 	csrs     []placed[desk.CSRProfile]
 	grants   []placed[desk.Grant]
+	replies  map[string]string
+	limits   *desk.Limits
 }
 
 // placed is a value with the node it was read from and its path.
@@ -79,7 +90,7 @@ type placed[T any] struct {
 }
 
 func (f *servicesFile) settings() *Settings {
-	return &Settings{Services: values(f.services), CSRs: values(f.csrs), Grants: values(f.grants)}
+	return &Settings{Services: values(f.services), CSRs: values(f.csrs), Grants: values(f.grants), Replies: f.replies, Limits: f.limits}
 }
 
 func values[T any](in []placed[T]) []T {
@@ -94,6 +105,8 @@ var servicesKeys = []field[servicesFile]{
 	list("services", func(f *servicesFile) *[]placed[desk.Service] { return &f.services }, readService),
 	list("csrs", func(f *servicesFile) *[]placed[desk.CSRProfile] { return &f.csrs }, readCSR),
 	list("roles", func(f *servicesFile) *[]placed[desk.Grant] { return &f.grants }, readGrant),
+	mapping("replies", func(f *servicesFile) *map[string]string { return &f.replies }, (*reader).textItem),
+	part("limits", limitsKeys, func(f *servicesFile) **desk.Limits { return &f.limits }),
 }
 
 var serviceKeys = []field[desk.Service]{
@@ -115,9 +128,15 @@ var serviceKeys = []field[desk.Service]{
 	flag("closed", func(s *desk.Service) *bool { return &s.Closed }),
 	text("language", func(s *desk.Service) *string { return &s.Language }),
 	mapping("texts", func(s *desk.Service) *map[string]string { return &s.Texts }, (*reader).textItem),
-	later[desk.Service]("rules"),
-	later[desk.Service]("hours"),
-	later[desk.Service]("overflow"),
+	list("rules", func(s *desk.Service) *[]desk.Rule { return &s.Rules }, item(ruleKeys)),
+	part("hours", hoursKeys, func(s *desk.Service) **desk.Hours { return &s.Hours }),
+	list("overflow", func(s *desk.Service) *[]desk.Overflow { return &s.Overflow }, item(overflowKeys)),
+	mapping("replies", func(s *desk.Service) *map[string]string { return &s.Replies }, (*reader).textItem),
+	list("forms", func(s *desk.Service) *[]desk.Form { return &s.Forms }, item(formsKeys)),
+	text("assist", func(s *desk.Service) *desk.ServiceName { return &s.Assist }),
+	text("meeting", func(s *desk.Service) *string { return &s.Meeting }),
+	duration("defer_for", false, func(s *desk.Service) *time.Duration { return &s.DeferFor }),
+	texts("channels", func(s *desk.Service) *[]desk.Channel { return &s.Channels }),
 }
 
 var formKeys = []field[desk.FormField]{
@@ -135,6 +154,8 @@ var csrKeys = []field[desk.CSRProfile]{
 	texts("services", func(p *desk.CSRProfile) *[]desk.ServiceName { return &p.Services }),
 	mapping("skills", func(p *desk.CSRProfile) *desk.Skills { return &p.Skills }, (*reader).integer),
 	text("email", func(p *desk.CSRProfile) *string { return &p.Email }),
+	flag("bot", func(p *desk.CSRProfile) *bool { return &p.Bot }),
+	mapping("replies", func(p *desk.CSRProfile) *map[string]string { return &p.Replies }, (*reader).textItem),
 }
 
 var grantKeys = []field[desk.Grant]{

@@ -24,8 +24,8 @@ func TestReadServicesNamesEveryMistake(t *testing.T) {
     form:
       - {name: topic, type: list-single}
       - {name: token, typ: boolean, required: 1}
-    rules: [{when: x}]
-    hours: {}
+    rules: [{when: x}, {when: "true", priority: many}]
+    hours: {zone: Mars/Olympus, open: [Mon-Fri], closed: [2026-12-25]}
   - name: sales
     kind: rng-all
   - title: 5
@@ -49,12 +49,15 @@ services.yaml:11:9: services[sales].form[0].options: a list-single needs options
 services.yaml:12:16: services[sales].form[1].name: "token" is a field of the desk's own; choose another name
 services.yaml:12:23: services[sales].form[1].typ: this key is not known; did you mean type?
 services.yaml:12:47: services[sales].form[1].required: it is a number; write true or false
-services.yaml:13:12: services[sales].rules: this is not supported by this version; remove it
-services.yaml:14:12: services[sales].hours: this is not supported by this version; remove it
+services.yaml:13:20: services[sales].rules[0].when: the rule does nothing; add skills, priority or service, or remove it
+services.yaml:13:31: services[sales].rules[1].when: the rule does nothing; add skills, priority or service, or remove it
+services.yaml:13:49: services[sales].rules[1].priority: it is no whole number; write one like 10 or -5
+services.yaml:14:19: services[sales].hours.zone: there is no time zone "Mars/Olympus"; write one like Europe/Berlin
+services.yaml:14:40: services[sales].hours.open[0]: "Mon-Fri" is not days and times; write it like Mon-Fri 09:00-18:00
 services.yaml:15:11: services[sales].name: sales is in line 2 already; change or remove one of the two
 services.yaml:16:11: services[sales].kind: "rng-all" is no kind of service; write one of queue, ring-all
 services.yaml:17:5: services[2].name: there is no name; write one like sales
-services.yaml:18:5: services[3]: it is text; write a section with keys of these: name, title, kind, routing, offer_timeout, join_timeout, missed_offers, wrap_up, idle_timeout, grace, max_waiting, max_wait, codes, form, hidden, closed, language, texts, rules, hours, overflow
+services.yaml:18:5: services[3]: it is text; write a section with keys of these: name, title, kind, routing, offer_timeout, join_timeout, missed_offers, wrap_up, idle_timeout, grace, max_waiting, max_wait, codes, form, hidden, closed, language, texts, rules, hours, overflow, replies, forms, assist, meeting, defer_for, channels
 services.yaml:20:57: csrs[bob@example.org].services[1]: there is no service "billing"; add it under services, or remove it here
 services.yaml:20:84: csrs[bob@example.org].skills[german]: 0 is too small; write 1 or more
 services.yaml:21:11: csrs[BOB@example.org].jid: BOB@example.org is in line 20 already; change or remove one of the two
@@ -143,6 +146,7 @@ func drawService(t *rapid.T, name string) desk.Service {
 		}
 		s.Texts[key] = "a\n\t" + line().Draw(t, "text") + "\n"
 	}
+	drawRouting(t, &s)
 	return s
 }
 
@@ -162,8 +166,13 @@ func drawSettings(t *rapid.T) Settings {
 			}
 			p.Skills[skill] = rapid.IntRange(1, 5).Draw(t, "level")
 		}
+		p.Bot, p.Replies = rapid.Bool().Draw(t, "bot"), drawTexts(t, "replies")
 		s.CSRs = append(s.CSRs, p)
 		s.Grants = append(s.Grants, desk.Grant{JID: p.JID, Role: rapid.SampledFrom([]desk.Roles{desk.RoleAdmin, desk.RoleSupervisor}).Draw(t, "role")})
+	}
+	s.Replies = drawTexts(t, "desk's replies")
+	if rapid.Bool().Draw(t, "limits") {
+		s.Limits = &desk.Limits{CustomerSessions: rapid.IntRange(0, 9).Draw(t, "customer"), DeskSessions: rapid.IntRange(0, 9).Draw(t, "desk")}
 	}
 	return s
 }

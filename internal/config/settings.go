@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -180,10 +181,14 @@ func level(into *slog.Level, v string) error {
 
 // With returns the settings as they are after those of a file have been applied: what the
 // file names is as it says, the rest stays. A service that service-close has closed stays
-// closed.
+// closed, and canned replies stay where the file has none.
 func (s Settings) With(file Settings) Settings {
 	out := Settings{
 		Services: slices.Clone(s.Services), CSRs: slices.Clone(s.CSRs), Grants: slices.Clone(s.Grants),
+		Replies: s.Replies, Limits: cmp.Or(file.Limits, s.Limits),
+	}
+	if file.Replies != nil {
+		out.Replies = file.Replies
 	}
 	for _, svc := range file.Services {
 		i := slices.IndexFunc(out.Services, func(o desk.Service) bool { return o.Name == svc.Name })
@@ -192,6 +197,9 @@ func (s Settings) With(file Settings) Settings {
 			continue
 		}
 		svc.Closed = svc.Closed || out.Services[i].Closed
+		if svc.Replies == nil {
+			svc.Replies = out.Services[i].Replies
+		}
 		out.Services[i] = svc
 	}
 	for _, csr := range file.CSRs {
@@ -199,6 +207,9 @@ func (s Settings) With(file Settings) Settings {
 		if i < 0 {
 			out.CSRs = append(out.CSRs, csr)
 			continue
+		}
+		if csr.Replies == nil {
+			csr.Replies = out.CSRs[i].Replies
 		}
 		out.CSRs[i] = csr
 	}

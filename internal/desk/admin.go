@@ -310,6 +310,9 @@ func (d *Desk) applySettings(e ApplySettings) (Result, *Refusal) {
 		if svc := d.services[s.Name]; svc != nil {
 			s.Closed = s.Closed || svc.Closed // what service-close said stands
 			s.Opened = svc.Opened
+			if s.Replies == nil {
+				s.Replies = svc.Replies
+			}
 		}
 		d.setService(s)
 	}
