@@ -24,6 +24,7 @@ type step struct {
 	title   string
 	fields  []wire.Field // the form, with what was typed
 	show    bool         // the form is shown
+	session string       // that was typed, if any
 	deed    Deed
 	refusal *desk.Refusal
 	denied  *desk.Refusal // no such address, no such command, or not for the asker
@@ -179,6 +180,7 @@ func (s *Server) step(view *desk.Desk, r request, d dialog) step {
 	if st.show = r.action == "prev"; st.show {
 		return st
 	}
+	st.session = values.get("session")
 	if st.refusal = env.check(st.fields, values); st.refusal == nil {
 		st.deed, st.refusal = c.Run(env, values)
 	}
@@ -195,7 +197,7 @@ func (s *Server) conclude(r request, st step) {
 	case st.denied != nil:
 		s.dialogs.end(keep.id)
 		if st.denied.Code == desk.CodeForbidden {
-			s.noteRefused(r.reply, r.reply.Node)
+			s.noteRefused(r.reply, r.reply.Node, "")
 		}
 		s.observe(keep.node, "refused")
 		s.cfg.Send(stanzaError(r.reply, st.denied))
@@ -208,6 +210,9 @@ func (s *Server) conclude(r request, st step) {
 		s.observe(keep.node, "form")
 		s.cfg.Send(formReply(r.reply, st.title, st.fields, reason))
 	case st.refusal != nil:
+		if st.refusal.Code == desk.CodeForbidden {
+			s.noteRefused(r.reply, r.reply.Node, st.session)
+		}
 		s.cfg.Send(s.respond(r.reply, desk.Result{Refusal: st.refusal}))
 	case s.note(st.deed) != nil:
 		s.cfg.Send(s.respond(r.reply, desk.Result{Refusal: s.busy(r.reply.Lang)}))
@@ -237,8 +242,11 @@ func (s *Server) note(deed Deed) error {
 }
 
 // noteRefused has it recorded that a command was not for who asked.
-func (s *Server) noteRefused(reply desk.Reply, node string) {
+func (s *Server) noteRefused(reply desk.Reply, node, named string) {
 	session := desk.SessionID(reply.From.Local())
+	if named != "" {
+		session = desk.SessionID(named)
+	}
 	if !desk.IsSessionID(string(session)) {
 		session = ""
 	}

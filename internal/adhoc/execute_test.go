@@ -25,7 +25,7 @@ func TestContactInOneStepAndInTwo(t *testing.T) {
 			}
 			a := b.run(alice, "sales@"+domain, "contact", attrs, "name", "Alice", "question", "What\nnow?")
 			f := result(t, a)
-			want := []string{"nick", "position", "room", "session", "state", "token", "wait"}
+			want := []string{"channels", "nick", "position", "room", "session", "state", "token", "wait"}
 			if got := vars(f); !slices.Equal(got, want) {
 				t.Errorf("fields %v, want %v", got, want)
 			}
@@ -223,6 +223,7 @@ func TestDisco(t *testing.T) {
 	b := newBench(t)
 	b.present()
 	id := b.sessionOf(alice, "sales")
+	const work = "conference transfer cancel note context push form call hold unhold reply"
 	for _, test := range []struct {
 		who  desk.JID
 		to   string
@@ -230,12 +231,13 @@ func TestDisco(t *testing.T) {
 	}{
 		{nobdy, domain, ""},
 		{nobdy, "desk@" + domain, ""},
-		{nobdy, "sales@" + domain, "contact status leave"},
-		{bob, domain, "status sessions next accept decline close"},
-		{bob, "sales@" + domain, "contact status leave"},
-		{bob, string(id) + "@" + domain, "accept decline close"},
+		{nobdy, "sales@" + domain, "contact status resume rate transcript leave"},
+		{bob, domain, "status sessions next accept decline close " + work + " reply-set"},
+		{bob, "sales@" + domain, "contact status resume rate transcript leave"},
+		{bob, string(id) + "@" + domain, "accept decline close " + work},
 		{alice, string(id) + "@" + domain, ""},
-		{admin, "desk@" + domain, "service-list service-show service-set service-remove service-open service-close csr-list csr-set csr-remove stats transcript"},
+		{admin, "desk@" + domain, "service-list service-show service-set service-remove service-open service-close csr-list csr-set csr-remove stats transcript " +
+			"note reply-set overview monitor whisper barge assign csr-state end-session role-grant role-revoke erase audit"},
 	} {
 		a := b.ask(test.who, test.to, "get", `<query xmlns='`+nsItems+`' node='`+NSCommands+`'/>`)
 		var nodes []string

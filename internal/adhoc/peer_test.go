@@ -26,6 +26,10 @@ const (
 // one offers a session to the first free CSR.
 type one struct{}
 
+func (one) Check(desk.Service) []desk.Problem { return nil }
+func (one) Names() bool                       { return false }
+func (one) Begin(desk.View) desk.Begin        { return desk.Begin{} }
+
 func (one) Match(_ desk.View, free desk.Candidates) desk.Match {
 	return desk.Match{Offer: free.Best(1), Reason: "test"}
 }

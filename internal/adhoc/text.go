@@ -79,7 +79,7 @@ func (s *Server) runText(ctx context.Context, reply desk.Reply, public bool, wor
 	case refusal == nil:
 		err = s.note(deed)
 	case refusal.Code == desk.CodeForbidden:
-		s.noteRefused(reply, word)
+		s.noteRefused(reply, word, "")
 	}
 	switch {
 	case err != nil:

@@ -142,6 +142,9 @@ func transfer(e *Env, v Values) (Deed, *desk.Refusal) {
 func noteFields(e *Env) []wire.Field {
 	text := lines("text", "Note, never seen by the customer")
 	text.Required = true
+	if e.Place == AtDesk && e.Desk.RolesOf(e.Who()).Has(overseers) {
+		return e.anySession(text)
+	}
 	return e.inSession(text)
 }
 

@@ -117,10 +117,10 @@ func TestConsultAndTheRest(t *testing.T) {
 		over  bool // the side room is
 		told  desk.TextKey
 	}{
-		"declined": {over: true, told: desk.TextAskFailed, do: func(w *world, _, side desk.SessionID) {
+		"declined": {over: true, told: desk.TextAskDeclined, do: func(w *world, _, side desk.SessionID) {
 			w.do(desk.Decline{Reply: w.by(eve), Session: side})
 		}},
-		"unanswered": {over: true, told: desk.TextAskFailed, do: func(w *world, _, _ desk.SessionID) {
+		"unanswered": {over: true, told: desk.TextAskMissed, do: func(w *world, _, _ desk.SessionID) {
 			w.wait(25 * time.Second)
 		}},
 		"the second goes offline": {over: true, told: desk.TextAskFailed, do: func(w *world, _, _ desk.SessionID) {
@@ -151,10 +151,10 @@ func TestConsultAndTheRest(t *testing.T) {
 			w.quit(side, bob+"/pc")
 			w.wait(2 * time.Minute)
 		}},
-		"the second declines to come along": {there: true, asked: true, told: desk.TextAskFailed, do: func(w *world, id, _ desk.SessionID) {
+		"the second declines to come along": {there: true, asked: true, told: desk.TextAskDeclined, do: func(w *world, id, _ desk.SessionID) {
 			w.do(desk.Decline{Reply: w.by(eve), Session: id})
 		}},
-		"the second does not come along": {there: true, asked: true, told: desk.TextAskFailed, do: func(w *world, _, _ desk.SessionID) {
+		"the second does not come along": {there: true, asked: true, told: desk.TextAskMissed, do: func(w *world, _, _ desk.SessionID) {
 			w.wait(25 * time.Second)
 		}},
 		"cancelled": {there: true, asked: true, do: func(w *world, id, _ desk.SessionID) {

@@ -92,7 +92,9 @@ func TestWalk(t *testing.T) {
 		"session.begin", "session.joined", "session.left_room", "session.put_out", "session.csr_gone", "session.end",
 		"session.closed", "session.summons_failed", "offer.made", "offer.accepted", "offer.declined", "offer.missed",
 		"offer.withdrawn", "csr.state", "csr.set", "csr.removed", "service.set", "service.removed", "service.opened",
-		"service.closed", "room.lost", "refused", "role.granted", "session.asking", "session.by_chat", "session.left_chat",
+		"service.closed", "room.lost", "refused", "role.granted",
+		"role.revoked", "session.conference", "session.transfer", "session.transferred", "session.hold", "session.consult", "session.monitor",
+		"session.monitor_off", "session.whisper", "session.barge", "session.assign", "session.ended_by", "session.push", "session.asking", "session.by_chat", "session.left_chat",
 		"session.resumed", "session.customer", "session.rated", "token.wrong",
 	} {
 		if seen[action] == 0 {
@@ -195,6 +197,8 @@ func (w *walker) table() map[string]func() {
 		"customer asks": w.customerAsks,
 		"csr comes 1":   w.csrComes, "csr comes 2": w.csrComes, "csr comes 3": w.csrComes, "csr answers": w.csrAnswers,
 		"csr declines in the room": w.csrDeclinesInRoom, "csr status": w.csrStatus, "csr next": w.csrNext,
+		"csr works 1": w.csrWorks, "csr works 2": w.csrWorks, "csr works 3": w.csrWorks,
+		"overseer acts": w.overseerActs, "overseer comes": w.overseerComes,
 		"csr closes": w.csrCloses, "csr presence 1": w.csrPresence, "csr presence 2": w.csrPresence,
 
 		"put csr": w.putCSR, "put service": w.putService, "open or close": w.openOrClose,
