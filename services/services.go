@@ -12,6 +12,7 @@ func Kinds() map[desk.KindName]desk.Behaviour {
 		"ring-all": RingAll{},
 		"direct":   Direct{},
 		"deferred": Deferred{},
+		"assist":   Assist{},
 		"triage":   Triage{},
 	}
 }

@@ -14,6 +14,14 @@ func (d *Desk) askIn(reply Reply, s *Session, ask Ask, named string) (Result, *R
 	if refusal != nil {
 		return Result{}, refusal
 	}
+	if bot := d.botFor(s, target); bot != nil && ask.Purpose == ForConference {
+		d.callBot(s, bot, "asked for by "+string(ask.By))
+		return Result{
+			Fields: []ResultField{{Var: "target", Label: "Asked", Type: TextSingle, Values: []string{bot.Name}}},
+			Note: d.text(reply.Lang, nil, TextAsked, "name", bot.Name, "customer", s.Name,
+				"timeout", seconds(d.services[s.Service].JoinTimeout)),
+		}, nil
+	}
 	c := d.nextFor(s, target)
 	if c == nil {
 		return Result{}, d.refuse(reply, CodeConflict, "target", TextNobodyFree, "target", named, "service", d.services[s.Service].Title)

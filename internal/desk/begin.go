@@ -36,7 +36,7 @@ func (d *Desk) named(e Contact, svc *serviceState) (CSRID, *Refusal) {
 	if !ok {
 		id = CSRID(strings.ToLower(name))
 	}
-	if svc.members[id] == nil {
+	if c := svc.members[id]; c == nil || c.Bot {
 		return "", d.refuse(e.Reply, CodeInvalid, "csr", TextNotServed, "name", shorten(name), "service", svc.Title)
 	}
 	return id, nil

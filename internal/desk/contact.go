@@ -30,6 +30,9 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 		return d.contactAgain(e, s)
 	}
 	if s == nil {
+		if result, refusal, done := d.assisted(e, svc); done {
+			return result, refusal
+		}
 		if refusal := d.takes(e, svc); refusal != nil {
 			return Result{}, refusal
 		}
@@ -59,8 +62,7 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 
 // takes refuses a new session where the service takes nobody now.
 func (d *Desk) takes(e Contact, svc *serviceState) *Refusal {
-	switch {
-	case d.sessions[e.ID] != nil || !IsSessionID(string(e.ID)):
+	if d.sessions[e.ID] != nil || !IsSessionID(string(e.ID)) {
 		return d.refuse(e.Reply, CodeBusy, "", TextBusy)
 	}
 	return d.takesNew(e.Reply, svc)
@@ -110,6 +112,7 @@ func (d *Desk) begin(e Contact, s *Session) (Result, *Refusal) {
 	d.enqueue(s)
 	d.do(s.ID, Admit{Session: s.ID, JID: s.Customer})
 	answerAt := len(d.out)
+	d.callAssistant(s)
 	d.settle() // so that the answer says how things stand with the offers made
 	return d.contactResult(e, s, answerAt), nil
 }
@@ -186,7 +189,7 @@ func (d *Desk) standing(reply Reply, s *Session) Result {
 			key = TextOffered
 		}
 		pos := d.position(s)
-		wait := int(d.expectedWait(svc, pos).Seconds())
+		wait := int(d.waitFor(svc, s.Needs, pos).Seconds())
 		args = append(args, "position", strconv.Itoa(pos), "wait", strconv.Itoa(wait))
 		fields = append(fields,
 			ResultField{Var: "position", Label: "Position in the queue", Type: TextSingle, Values: []string{strconv.Itoa(pos)}},

@@ -116,7 +116,7 @@ func (d *Desk) checkCSRState(c *CSR, load int, fail func(string, ...any)) {
 		fail("csr %s: load %d of %d (capacity %d)", c.JID, c.Load, c.Limit, c.Capacity)
 	}
 	want := 0
-	if d.isFree(c) {
+	if d.canServe(c) {
 		for _, name := range c.Services {
 			if svc := d.services[name]; svc != nil {
 				for _, l := range svc.lanes {

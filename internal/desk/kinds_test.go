@@ -260,3 +260,105 @@ func TestWaitingIsDeferred(t *testing.T) {
 	wantState(t, w, id, desk.Queued)
 	w.agree()
 }
+
+const faq = desk.CSRID("faq@example.org")
+
+// assisted makes a desk with sales, an assist service and a bot in it.
+func assisted(t *testing.T, change func(*desk.Service), csrs ...desk.CSRProfile) *world {
+	t.Helper()
+	w := deskWith(t, desk.Service{Name: "experts", Kind: "assist"})
+	w.do(desk.PutService{Reply: w.by(admin), Service: sales(change)})
+	w.do(desk.PutCSR{Reply: w.by(admin), Profile: desk.CSRProfile{JID: bob, Name: "bob", Capacity: 1, Services: []desk.ServiceName{"sales"}}})
+	w.arrive(bob)
+	for _, c := range csrs {
+		c.Services, c.Capacity = []desk.ServiceName{"experts"}, 1
+		w.do(desk.PutCSR{Reply: w.by(admin), Profile: c})
+		w.arrive(c.JID)
+	}
+	return w
+}
+
+// role returns what somebody is in a session, and how they stand.
+func (w *world) role(id desk.SessionID, jid desk.JID) (desk.PartRole, desk.PartState) {
+	s, _ := w.desk.Session(id)
+	for _, p := range s.People {
+		if p.JID == jid {
+			return p.Role, p.State
+		}
+	}
+	return "", ""
+}
+
+func TestAssistBotWhileTheCustomerWaits(t *testing.T) {
+	w := assisted(t, func(s *desk.Service) { s.Assist = "experts" }, desk.CSRProfile{JID: faq, Name: "FAQ", Bot: true})
+	w.do(desk.SetStatus{Reply: w.by(bob), State: desk.Break})
+	id := w.contact(alice)
+	w.join(id, alice)
+	w.join(id, faq)
+	wantState(t, w, id, desk.Queued)
+	if role, state := w.role(id, faq); role != desk.PartBot || state != desk.Joined || w.told(faq, desk.TextBotCalled) != 1 {
+		t.Errorf("the bot is %s and %s; told %v", role, state, w.tells[faq])
+	}
+	w.crash()
+	w.connect()
+	w.settle()
+	w.agree()
+	if got := w.refused(desk.TakeNext{Reply: w.by(faq)}); got == "" {
+		t.Error("a bot takes a session")
+	}
+	w.show(bob+"/pc", desk.Online)
+	w.do(desk.SetStatus{Reply: w.by(bob), State: desk.Available})
+	wantAsked(t, w, id, bob)
+	w.join(id, bob)
+	w.quit(id, faq+"/pc")
+	w.settle()
+	if role, _ := w.role(id, faq); role != "" {
+		t.Errorf("the bot has left and is still %s", role)
+	}
+	wantState(t, w, id, desk.Active)
+	w.agree()
+}
+
+func TestAssistChoosesByWhatItIsAbout(t *testing.T) {
+	w := assisted(t, func(s *desk.Service) { s.Form = []desk.FormField{{Name: "topic"}} },
+		desk.CSRProfile{JID: eve, Name: "eve", Skills: desk.Skills{"price": 1}},
+		desk.CSRProfile{JID: dan, Name: "dan", Skills: desk.Skills{"topic.delivery": 1}},
+		desk.CSRProfile{JID: faq, Name: "FAQ", Bot: true})
+	contact := func(jid desk.JID, topic string) desk.SessionID {
+		return desk.SessionID(field(w.ask(desk.Contact{
+			Reply: w.by(jid), Service: "sales", ID: w.sessionID(), Token: w.next("t"), Answers: desk.Answers{"topic": topic},
+		}), "session"))
+	}
+	id := contact(alice, "delivery")
+	w.join(id, alice)
+	w.join(id, bob)
+	if r := w.ask(desk.Conference{Reply: w.by(bob), Session: id, Target: "service:experts", ID: w.sessionID()}); r.Refusal != nil {
+		t.Fatal(r.Refusal.Text)
+	}
+	wantAsked(t, w, id, dan)
+	w.join(id, dan)
+	if role, state := w.role(id, dan); role != desk.PartCSR || state != desk.Joined || w.owner(id) != bob {
+		t.Errorf("dan is %s and %s, the owner is %s", role, state, w.owner(id))
+	}
+	// The customer asks for the next one, who knows less of it.
+	r := w.ask(desk.Contact{Reply: w.by(alice), Service: "experts", ID: w.sessionID(), Token: "t"})
+	if r.Refusal != nil || desk.SessionID(field(r, "session")) != id {
+		t.Fatalf("answered %+v", r)
+	}
+	wantAsked(t, w, id, eve)
+	w.do(desk.Decline{Reply: w.by(eve)})
+	w.ask(desk.Conference{Reply: w.by(bob), Session: id, Target: "FAQ", ID: w.sessionID()})
+	if role, _ := w.role(id, faq); role != desk.PartBot {
+		t.Errorf("the bot is %q", role)
+	}
+	if got := w.refused(desk.Transfer{Reply: w.by(bob), Session: id, Target: "FAQ"}); got == "" {
+		t.Error("a bot was given a session")
+	}
+	w.agree()
+}
+
+func TestAssistWithoutASessionElsewhereIsAQueue(t *testing.T) {
+	w := assisted(t, ofKind("queue"), desk.CSRProfile{JID: eve, Name: "eve"})
+	r := w.ask(desk.Contact{Reply: w.by(alice), Service: "experts", ID: w.sessionID(), Token: "t"})
+	wantAsked(t, w, desk.SessionID(field(r, "session")), eve)
+}

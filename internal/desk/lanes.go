@@ -60,7 +60,7 @@ func (d *Desk) laneFor(svc *serviceState, needs Skills) *lane {
 	l = &lane{svc: svc, key: key, needs: needs}
 	svc.lanes[key] = l
 	for _, c := range svc.members {
-		if d.isFree(c) && c.Skills.meets(needs) {
+		if d.canServe(c) && c.Skills.meets(needs) {
 			c.enter(l, d.routingKey(l, c))
 		}
 	}
@@ -86,8 +86,12 @@ func (c *CSR) enter(l *lane, key rankKey) {
 
 // isFree reports whether a CSR can be offered something now.
 func (d *Desk) isFree(c *CSR) bool {
-	return d.up && c.State == Available && c.present() && c.Load < c.Limit && !d.now.Before(c.WrapUntil)
+	return d.up && c.State == Available && c.present() && c.Load < c.Limit && !d.now.Before(c.WrapUntil) &&
+		(!c.Bot || len(c.sessions) < c.Capacity)
 }
+
+// canServe reports whether a CSR can be offered a waiting session now: bots never are.
+func (d *Desk) canServe(c *CSR) bool { return !c.Bot && d.isFree(c) }
 
 // present reports whether some resource of the CSR is there and not away.
 func (c *CSR) present() bool {
@@ -136,7 +140,7 @@ func (d *Desk) refresh(c *CSR) {
 	}
 	d.timers.set(timerKey{dueCSR, string(c.JID)}, wake)
 	d.countSlots(c)
-	if !d.isFree(c) {
+	if !d.canServe(c) {
 		return
 	}
 	for _, name := range c.Services {
@@ -161,7 +165,7 @@ func (d *Desk) refresh(c *CSR) {
 // countSlots keeps the services' sums of the capacities of those who are signed in.
 func (d *Desk) countSlots(c *CSR) {
 	slots := 0
-	if c.State == Available && c.present() {
+	if c.State == Available && c.present() && !c.Bot {
 		slots = c.Limit
 	}
 	if slots == c.slots {

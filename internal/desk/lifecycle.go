@@ -291,6 +291,9 @@ func (d *Desk) dismiss(s *Session, p *Participant, to PartState, reason string) 
 	d.markPart(p)
 	s.Parts = slices.DeleteFunc(s.Parts, func(q *Participant) bool { return q == p })
 	d.do(s.ID, Remove{Session: s.ID, JID: p.JID, Reason: reason})
+	if p.Role == PartBot {
+		d.botGone(s, p)
+	}
 	if p.Role == PartCSR {
 		d.unload(s, p, wasOwner || wasJoined)
 		d.consultOver(s, p)

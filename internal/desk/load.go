@@ -75,6 +75,9 @@ func (d *Desk) loadSessions(state *State) error {
 			continue
 		}
 		s.Parts = append(s.Parts, &p)
+		if c := d.csrs[p.JID]; p.Role == PartBot && c != nil && s.State.Live() {
+			c.sessions = append(c.sessions, s)
+		}
 		if p.Role != PartCSR || !s.State.Live() {
 			continue
 		}

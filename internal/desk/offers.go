@@ -253,7 +253,7 @@ func (d *Desk) unload(s *Session, p *Participant, held bool) {
 // takeNext gives a CSR the first waiting session they may have, as if they had accepted it.
 func (d *Desk) takeNext(e TakeNext) (Result, *Refusal) {
 	c := d.csrs[d.actor]
-	if c.Load >= c.Limit {
+	if c.Bot || c.Load >= c.Limit { // a bot never has a session
 		return Result{}, d.refuse(e.Reply, CodeConflict, "", TextFull, "capacity", strconv.Itoa(c.Capacity))
 	}
 	names := c.Services

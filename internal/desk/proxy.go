@@ -40,6 +40,9 @@ func (d *Desk) contactByChat(e Contact) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
+	if result, refusal, done := d.assisted(e, svc); done {
+		return result, refusal
+	}
 	if refusal := d.takes(e, svc); refusal != nil {
 		return Result{}, refusal
 	}

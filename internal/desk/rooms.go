@@ -88,6 +88,8 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 	case p.Role == PartCSR && was == Left:
 		d.say(s, TextCSRBack, "name", p.Nick)
 		d.takeBack(s, p)
+	case p.Role == PartBot:
+		d.say(s, TextAssistant, "name", p.Nick)
 	case p.Role == PartSupervisor && was == Invited:
 		d.say(s, TextSupervisorIn, "name", p.Nick)
 	case p.Role == PartCustomer && was == Invited && s.State != Active && s.Parent == "":
@@ -125,6 +127,12 @@ func (d *Desk) occupantLeft(e OccupantLeft) {
 	d.actor = p.JID
 	delete(p.nicks, e.Nick)
 	if p.Present() || p.State != Joined || !s.State.Live() {
+		return
+	}
+	if p.Role == PartBot { // that is how it goes
+		d.audit("session.assist_over", s.ID, string(p.JID), e.Reason)
+		d.dismiss(s, p, Removed, "")
+		d.arm(s)
 		return
 	}
 	svc := d.services[s.Service]

@@ -158,7 +158,7 @@ func (d *Desk) assign(e Assign) (Result, *Refusal) {
 	}
 	c := d.csrs[e.CSR]
 	switch {
-	case c == nil:
+	case c == nil || c.Bot:
 		return Result{}, d.refuse(e.Reply, CodeInvalid, "csr", TextNoCSR, "csr", shorten(string(e.CSR)))
 	case s.Parent != "":
 		return Result{}, d.refuse(e.Reply, CodeConflict, "session", TextInConsult)

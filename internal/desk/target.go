@@ -71,7 +71,7 @@ func (d *Desk) canCome(reply Reply, s *Session, c *CSR) *Refusal {
 // even if they declined a moment ago: whoever names them will know why.
 func (d *Desk) nextFor(s *Session, target Target) *CSR {
 	for _, id := range d.suitable(s, target) {
-		if c := d.csrs[id]; c != nil && d.isFree(c) && (target.CSR != "" || !d.barred(s, c)) {
+		if c := d.csrs[id]; c != nil && d.canServe(c) && (target.CSR != "" || !d.barred(s, c)) {
 			return c
 		}
 	}

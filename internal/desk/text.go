@@ -94,6 +94,9 @@ const (
 	TextEndAbsent       TextKey = "end.customer-absent"    // name
 	TextEndNeverCame    TextKey = "end.never-came"         // name
 	TextEndNoAnswer     TextKey = "end.no-answer"          // service
+	TextBotCalled       TextKey = "assist.bot"             // service, customer, question, answers, uri
+	TextAssistComes     TextKey = "assist.comes"           // service, uri
+	TextAssistant       TextKey = "room.assistant"         // name, service
 	TextEndExpired      TextKey = "end.expired"            // service
 	TextDeferred        TextKey = "contact.deferred"       // service, token, until
 	TextDeferredStands  TextKey = "status.deferred"        // service, until

@@ -72,7 +72,7 @@ func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
 		Free: svc.lanes[""].free.len(), Wait: d.expectedWait(svc, svc.queue.len()+1),
 	}
 	for _, c := range svc.members {
-		if c.State == Available && c.present() {
+		if c.State == Available && c.present() && !c.Bot {
 			v.Available++
 		}
 		for _, s := range c.sessions {
@@ -84,7 +84,9 @@ func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
 	v.Deferred = svc.shelf.len()
 	if svc.behaviour.Names() {
 		for _, c := range svc.members {
-			v.Named = append(v.Named, c.Name)
+			if !c.Bot {
+				v.Named = append(v.Named, c.Name)
+			}
 		}
 		slices.Sort(v.Named)
 	}

@@ -136,6 +136,12 @@ var german = &language{
 		"deferred.again":      "{customer} ist nicht gekommen; die Anfrage geht zurück zu denen, bei denen sich {service} melden soll.",
 		"remove.deferred":     "{service} meldet sich später.",
 		"refuse.not_theirs":   "Bei {service} gibt es niemanden mit dem Namen {name}. Lassen Sie ihn weg oder nennen Sie jemanden, der dort arbeitet.",
+		"assist.bot": "{service}: Sie werden zu {customer} gerufen.\n" +
+			"Frage: {?question}\n" +
+			"{?answers}\n" +
+			"Beitreten: {uri}",
+		"assist.comes":        "Jemand von {service} wird in Ihr Gespräch gebeten: {uri}",
+		"room.assistant":      "{name}, ein Assistent, ist dazugekommen. Um einen Menschen können Sie jederzeit bitten.",
 		"end.expired":         "{service} konnte Sie nicht rechtzeitig erreichen, deshalb ist Ihre Anfrage beendet. Wenn Sie noch Hilfe brauchen, schreiben Sie wieder.",
 		"end.idle":            "Seit einiger Zeit hat niemand etwas geschrieben, deshalb ist dieses Gespräch beendet. Wenn Sie weitere Hilfe brauchen, schreiben Sie wieder an {service}.",
 		"end.waited-too-long": "Es tut uns leid: Bei {service} war niemand rechtzeitig frei, deshalb ist dieses Gespräch beendet. Bitte versuchen Sie es später wieder.",

@@ -164,6 +164,12 @@ var english = &language{
 		"deferred.again":      "{customer} did not come; their request goes back to those that are to be called back by {service}.",
 		"remove.deferred":     "{service} will call back later.",
 		"refuse.not_theirs":   "There is no {name} at {service}. Leave it out, or name somebody who serves it.",
+		"assist.bot": "{service}: you are called to {customer}.\n" +
+			"Question: {?question}\n" +
+			"{?answers}\n" +
+			"Join: {uri}",
+		"assist.comes":        "Somebody of {service} is asked into your session: {uri}",
+		"room.assistant":      "{name}, an assistant, has joined. A person can be asked for at any time.",
 		"end.expired":         "{service} could not reach you in time, so your request has ended. If you still need help, write again.",
 		"end.idle":            "Nobody has written for some time, so this conversation has ended. If you need more help, write to {service} again.",
 		"end.waited-too-long": "We are sorry: nobody at {service} was free in time, so this conversation has ended. Please try again later.",

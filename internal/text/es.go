@@ -138,6 +138,12 @@ var spanish = &language{
 		"deferred.again":      "{customer} no ha venido; su solicitud vuelve con las que {service} debe llamar.",
 		"remove.deferred":     "{service} llamará más tarde.",
 		"refuse.not_theirs":   "No hay ningún {name} en {service}. Déjelo en blanco o nombre a alguien que lo atienda.",
+		"assist.bot": "{service}: se le llama para atender a {customer}.\n" +
+			"Pregunta: {?question}\n" +
+			"{?answers}\n" +
+			"Entrar: {uri}",
+		"assist.comes":        "Se ha llamado a alguien de {service} a su sesión: {uri}",
+		"room.assistant":      "{name}, un asistente, ha entrado. Puede pedir que le atienda una persona en cualquier momento.",
 		"end.expired":         "{service} no ha podido localizarle a tiempo, así que su solicitud ha terminado. Si aún necesita ayuda, escriba de nuevo.",
 		"end.idle":            "Nadie ha escrito desde hace un tiempo, así que esta conversación ha terminado. Si necesita más ayuda, escriba de nuevo a {service}.",
 		"end.waited-too-long": "Lo sentimos: en {service} no había nadie libre a tiempo, así que esta conversación ha terminado. Por favor, inténtelo más tarde.",

@@ -138,6 +138,12 @@ var french = &language{
 		"deferred.again":      "{customer} n’est pas venu ; sa demande retourne parmi celles que {service} doit rappeler.",
 		"remove.deferred":     "{service} rappellera plus tard.",
 		"refuse.not_theirs":   "Il n’y a pas de {name} chez {service}. Laissez ce champ vide ou nommez quelqu’un de ce service.",
+		"assist.bot": "{service} : on vous appelle auprès de {customer}.\n" +
+			"Question : {?question}\n" +
+			"{?answers}\n" +
+			"Rejoindre : {uri}",
+		"assist.comes":        "Quelqu’un de {service} est appelé dans votre session : {uri}",
+		"room.assistant":      "{name}, un assistant, est arrivé. Vous pouvez demander une personne à tout moment.",
 		"end.expired":         "{service} n’a pas pu vous joindre à temps : votre demande est donc terminée. Si vous avez encore besoin d’aide, écrivez à nouveau.",
 		"end.idle":            "Personne n’a écrit depuis un certain temps : cette conversation est donc terminée. Si vous avez encore besoin d’aide, écrivez de nouveau à {service}.",
 		"end.waited-too-long": "Nous sommes désolés : personne n’était libre à temps pour {service}, et cette conversation est terminée. Veuillez réessayer plus tard.",
