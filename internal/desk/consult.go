@@ -140,8 +140,11 @@ func (d *Desk) consulted(s *Session, by CSRID, second *Participant) {
 // with the CSR who is in the side room. Until they are in the session's room, the side room
 // is parked: they keep their place, and it is not counted twice.
 func (d *Desk) fromConsult(reply Reply, side *Session, purpose Purpose, note string) (Result, *Refusal) {
-	if side.Customer != d.actor {
+	switch {
+	case side.Customer != d.actor:
 		return Result{}, d.foreign(reply, side.ID, CodeForbidden)
+	case !side.State.Live():
+		return Result{}, d.refuse(reply, CodeNotFound, "session", TextNotYours)
 	}
 	s, p, refusal := d.served(reply, side.Parent)
 	if refusal != nil {

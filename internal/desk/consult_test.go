@@ -206,3 +206,20 @@ func TestConsultAndTheRest(t *testing.T) {
 		})
 	}
 }
+
+// TestConsultThatIsOver has what comes too late be refused.
+func TestConsultThatIsOver(t *testing.T) {
+	w, id, side := consulting(t)
+	w.join(side, eve)
+	w.post(desk.CloseSession{Reply: w.by(eve), Session: side}) // its room is not cleared yet
+	for _, e := range []desk.Event{
+		desk.Transfer{Reply: w.by(bob), Session: side}, desk.Conference{Reply: w.by(bob), Session: side},
+		desk.CloseSession{Reply: w.by(bob), Session: side},
+	} {
+		if got := w.refused(e); got != desk.CodeNotFound {
+			t.Errorf("%T is answered %q", e, got)
+		}
+	}
+	wantState(t, w, id, desk.Active)
+	w.agree()
+}
