@@ -42,10 +42,7 @@ func (d *Desk) TakeChanges() *Changes {
 		s.dirty = false
 		c.Sessions = append(c.Sessions, s.row())
 	}
-	for _, p := range d.dirty.parts {
-		p.dirty = false
-		c.Participants = append(c.Participants, p.row())
-	}
+	c.Participants = d.dirtyParts()
 	for _, o := range d.dirty.offers {
 		o.dirty = false
 		row := *o
@@ -59,6 +56,28 @@ func (d *Desk) TakeChanges() *Changes {
 	}
 	d.changes, d.dirty = Changes{}, dirty{}
 	return &c
+}
+
+// dirtyParts returns the participants that changed, each of them once: somebody who was taken
+// out and asked in again within the batch has had two records, of which the later one holds.
+func (d *Desk) dirtyParts() []Participant {
+	type key struct {
+		session SessionID
+		jid     JID
+	}
+	at := make(map[key]int, len(d.dirty.parts))
+	var rows []Participant
+	for _, p := range d.dirty.parts {
+		p.dirty = false
+		k := key{p.Session, p.JID}
+		if i, again := at[k]; again {
+			rows[i] = p.row()
+			continue
+		}
+		at[k] = len(rows)
+		rows = append(rows, p.row())
+	}
+	return rows
 }
 
 // row is the stored part of a session. Its maps are never changed in place.

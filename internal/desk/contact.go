@@ -142,6 +142,9 @@ func (d *Desk) contactAgain(e Contact, s *Session) (Result, *Refusal) {
 		d.markPart(p)
 	}
 	d.mark(s)
+	if !e.Reply.Chat {
+		d.stepAside(s)
+	}
 	d.do(s.ID, Admit{Session: s.ID, JID: s.Customer})
 	return d.contactResult(e, s, len(d.out)), nil
 }

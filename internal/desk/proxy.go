@@ -104,10 +104,15 @@ func (d *Desk) byChat(reply Reply, s *Session, p *Participant) {
 	if p.State == Left && s.State == Active {
 		d.say(s, TextCustomerBack, "name", p.Nick)
 	}
-	if s.State == Active {
-		d.do(s.ID, StandIn{Session: s.ID, Nick: s.Name})
-	}
 	d.arm(s)
+}
+
+// stepAside has the stand-in leave a customer their nick who asks to come into the room; it
+// comes back should they write on by chat.
+func (d *Desk) stepAside(s *Session) {
+	if s.standsIn() {
+		d.do(s.ID, StepOut{Session: s.ID})
+	}
 }
 
 // standsIn reports whether the desk is in the room in the customer's place.

@@ -207,7 +207,7 @@ var mainTable = map[string]row{
 		"offered(bob): admit=alice answer invite=alice",                                   // accepted
 		"active(bob): admit=alice answer invite=alice",                                    // active
 		"active(bob): admit=alice answer invite=alice",                                    // csr lost
-		"active(bob): say standin sayas answer",                                           // customer lost
+		"active(bob): say sayas answer",                                                   // customer lost
 		"closing: openroom admit=alice answer invite=alice admit=bob tell=bob invite=bob", // closing
 		"gone: openroom admit=alice answer invite=alice admit=bob tell=bob invite=bob",    // gone
 	}},

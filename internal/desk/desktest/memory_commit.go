@@ -105,10 +105,19 @@ func (c *commit) putSessions(changes *desk.Changes) error {
 }
 
 func (c *commit) putParticipants(changes *desk.Changes) error {
+	type key struct {
+		session desk.SessionID
+		jid     desk.JID
+	}
+	already := make(map[key]bool, len(changes.Participants))
 	for i := range changes.Participants {
 		p := storedParticipant(&changes.Participants[i])
 		r := c.touch(p.Session)
+		twice := already[key{p.Session, p.JID}]
+		already[key{p.Session, p.JID}] = true
 		switch {
+		case twice: // no statement replaces a row twice
+			return refuse("participants_pkey", "%s is written twice", p.JID)
 		case r == nil || r.session.State == desk.Closed && !written(changes, p.Session):
 			return refuse("participants_link_session_fkey", "no session %s", p.Session)
 		case !slices.Contains([]desk.PartRole{desk.PartCustomer, desk.PartCSR, desk.PartSupervisor, desk.PartBot}, p.Role):
