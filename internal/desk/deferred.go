@@ -21,6 +21,15 @@ const rouseRest = 10 * time.Minute
 // shelfKey is the place of a deferred session: the oldest request is the first.
 func shelfKey(s *Session) rankKey { return rankKey{A: s.Created.UnixMicro(), ID: string(s.ID)} }
 
+// shelved reports whether a session lies on the service's shelf.
+func (svc *serviceState) shelved(s *Session) (found bool) {
+	svc.shelf.ascend(svc.shelf.rank(shelfKey(s)), func(at *Session) bool {
+		found = at == s
+		return false
+	})
+	return found
+}
+
 // beginDeferred takes a request for later instead of opening a session.
 func (d *Desk) beginDeferred(e Contact, s *Session, reason string) (Result, *Refusal) {
 	svc := d.services[s.Service]

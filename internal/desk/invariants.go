@@ -87,7 +87,7 @@ func (d *Desk) checkSession(s *Session, fail func(string, ...any)) {
 		fail("session %s is %s, but in no queue", s.ID, s.State)
 	case s.State == Deferred && (len(s.Parts) > 0 || len(s.Offers) > 0):
 		fail("session %s is deferred with %d people in it", s.ID, len(s.Parts))
-	case (s.State == Deferred) != (svc.shelf.rank(shelfKey(s)) < svc.shelf.len()):
+	case (s.State == Deferred) != svc.shelved(s):
 		fail("session %s is %s, but on the shelf: %v", s.ID, s.State, s.State != Deferred)
 	case (s.State == Queued) != (s.lane != nil):
 		fail("session %s is %s, but its lane is %v", s.ID, s.State, s.lane != nil)

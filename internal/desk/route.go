@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -157,7 +158,10 @@ func (d *Desk) abandon(s *Session) {
 		d.audit("session.end", s.ID, "", "refused where the rules sent it")
 		d.timers.set(timerKey{dueSession, string(s.ID)}, zeroTime)
 	}
-	s.dirty = s.dirty && s.State == Closed
+	if s.State != Closed { // nothing of it is stored
+		s.dirty = false
+		d.dirty.sessions = slices.DeleteFunc(d.dirty.sessions, func(q *Session) bool { return q == s })
+	}
 	delete(d.sessions, s.ID)
 	delete(d.live, customerKey{s.Customer, s.Entry})
 }
