@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bellhop/internal/desk"
 )
@@ -225,5 +226,42 @@ func TestCannedReplies(t *testing.T) {
 	}
 	if got := w.refused(desk.SetReply{Reply: w.by(bob), Name: "two words", Text: "x"}); got != desk.CodeInvalid {
 		t.Errorf("a name of two words: %q", got)
+	}
+}
+
+// TestCodeFiledAfterTheEnd has a CSR file and alter the code of a session that somebody else
+// ended, and nobody else.
+func TestCodeFiledAfterTheEnd(t *testing.T) {
+	w, id := talking(t, func(s *desk.Service) { s.Codes = []string{"solved", "follow-up"} })
+	w.staff(eve, 1)
+	w.post(desk.Leave{Reply: w.by(alice), Service: "sales"})
+	file := func(who desk.JID, code string) desk.Code {
+		return w.refused(desk.CloseSession{Reply: w.by(who), Session: id, Code: code, Note: "n"})
+	}
+	if got := file(bob, "solved"); got != "" { // its room is being cleared
+		t.Errorf("at once: %q", got)
+	}
+	wantState(t, w, id, "gone")
+	w.crash()
+	w.connect()
+	w.settle()
+	if w.told(bob, desk.TextAskCode, string(id), "solved, follow-up") != 1 {
+		t.Errorf("Bob was told %+v", w.tells[bob])
+	}
+	if got := file(eve, "solved"); got != desk.CodeNotFound {
+		t.Errorf("by another: %q", got)
+	}
+	if got := file(bob, ""); got != desk.CodeInvalid {
+		t.Errorf("without a code: %q", got)
+	}
+	if got := file(bob, "follow-up"); got != "" {
+		t.Errorf("later: %q", got)
+	}
+	if s, err := w.store.SessionRecord(t.Context(), link, id); err != nil || s.Code != "follow-up" || s.EndNote != "n" {
+		t.Errorf("stored %q %q %v", s.Code, s.EndNote, err)
+	}
+	w.wait(time.Hour)
+	if got := file(bob, "solved"); got != desk.CodeNotFound {
+		t.Errorf("too late: %q", got)
 	}
 }

@@ -363,6 +363,7 @@ func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
 	s.Held = false
 	d.do(s.ID, CloseRoom{Session: s.ID, Reason: text})
 	d.past(s)
+	d.askCode(s)
 	d.arm(s)
 }
 

@@ -380,7 +380,7 @@ func (d *Desk) offerMeant(reply Reply, id SessionID) (*Session, *Offer, *Refusal
 func (d *Desk) closeSession(e CloseSession) (Result, *Refusal) {
 	s := d.sessions[e.Session]
 	if s == nil || !s.State.Live() {
-		return Result{}, d.refuse(e.Reply, CodeNotFound, "session", TextNotYours)
+		return d.fileCode(e)
 	}
 	if s.Parent != "" {
 		return d.closeConsult(e.Reply, s)
@@ -389,12 +389,8 @@ func (d *Desk) closeSession(e CloseSession) (Result, *Refusal) {
 		return Result{}, d.foreign(e.Reply, s.ID, CodeForbidden)
 	}
 	svc := d.services[s.Service]
-	codes := strings.Join(svc.Codes, ", ")
-	switch {
-	case len(svc.Codes) > 0 && e.Code == "":
-		return Result{}, d.refuse(e.Reply, CodeInvalid, "code", TextNeedCode, "codes", codes)
-	case e.Code != "" && !slices.Contains(svc.Codes, e.Code):
-		return Result{}, d.refuse(e.Reply, CodeInvalid, "code", TextBadCode, "value", e.Code, "codes", codes)
+	if refusal := d.checkCode(e, svc); refusal != nil {
+		return Result{}, refusal
 	}
 	s.Code, s.EndNote = e.Code, e.Note
 	d.end(s, EndedByCSR)

@@ -41,6 +41,7 @@ type Changes struct {
 	Offers          []Offer
 	Desk            *DeskSettings
 	Ratings         []Rating
+	Filed           []Filed   // codes of sessions that are closed already
 	Erased          []JID     // customers whose past is to be forgotten: names, questions, answers, what was said
 	Messages        []Message // those whose stanza id is stored already are passed over
 	Audit           []Audit
@@ -55,7 +56,7 @@ const ErasedText = "[erased]"
 func (c *Changes) Empty() bool {
 	return len(c.Services)+len(c.RemovedServices)+len(c.CSRs)+len(c.RemovedCSRs)+len(c.Grants)+len(c.RemovedGrants)+
 		len(c.Sessions)+len(c.Participants)+len(c.Offers)+len(c.Messages)+len(c.Audit)+len(c.Outbox)+len(c.Done)+
-		len(c.Ratings)+len(c.Erased) == 0 && c.Desk == nil
+		len(c.Ratings)+len(c.Filed)+len(c.Erased) == 0 && c.Desk == nil
 }
 
 // State is all of a link that must survive: what a [Desk] is loaded from.

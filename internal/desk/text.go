@@ -203,6 +203,8 @@ const (
 	TextStateSetBy      TextKey = "csr.state_set"          // by, state, reason
 	TextCSRStateSet     TextKey = "done.csr_state"         // name, state, reason
 	TextEndedBy         TextKey = "csr.ended_by"           // by, customer, reason, service
+	TextAskCode         TextKey = "csr.ask_code"           // customer, service, codes, session
+	TextCodeFiled       TextKey = "done.code_filed"        // code
 	TextNotSession      TextKey = "refuse.no_such_session" //
 	TextRoleGranted     TextKey = "done.role_granted"      // jid, role
 	TextRoleRevoked     TextKey = "done.role_revoked"      // jid, role

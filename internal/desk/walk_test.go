@@ -23,12 +23,18 @@ const (
 	walkSteps = 1_100
 )
 
+// commandLine are the flags that the command line sets; those that a test sets count as set
+// ever after.
+var commandLine = sync.OnceValue(func() map[string]bool {
+	given := make(map[string]bool)
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	return given
+})
+
 // rapidDefault sets a flag of rapid that the command line does not set.
 func rapidDefault(t *testing.T, name string, value int) {
 	t.Helper()
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == name })
-	if given {
+	if commandLine()[name] {
 		return
 	}
 	f := flag.Lookup(name)

@@ -64,6 +64,7 @@ func (w *writer) changes(c *desk.Changes) error {
 		return err
 	}
 	w.archive(c.Sessions)
+	w.filed(c.Filed)
 	w.erase(c.Erased)
 	w.removedServices(c.RemovedServices)
 	w.removedCSRs(c.RemovedCSRs)

@@ -262,6 +262,8 @@ var german = &language{
 		"done.role_granted":  "{jid} hat die Rolle {role}.",
 		"done.role_revoked":  "{jid} hat die Rolle {role} nicht mehr.",
 		"done.erased":        "Was {customer} gesagt, gefragt und geantwortet hat, ist gelöscht, und der Name dazu. Dass es Sitzungen gab, bleibt in den Zahlen.",
+		"csr.ask_code":       "Die Sitzung mit {customer} ({service}) ist beendet. Bitte tragen Sie ihren Code nach: {codes}. Schreiben Sie !close {session} CODE.",
+		"done.code_filed":    "Der Code ist eingetragen: {code}",
 
 		"status.customer":        "Sie warten auf {service}.\nSie sind Nummer {?position} in der Warteschlange.\nVoraussichtliche Wartezeit: {?wait|duration}.",
 		"status.customer.active": "Sie sind im Gespräch mit {service}.",

@@ -302,6 +302,8 @@ var english = &language{
 		"done.role_granted":  "{jid} has the role {role}.",
 		"done.role_revoked":  "{jid} no longer has the role {role}.",
 		"done.erased":        "What {customer} said, asked and answered is erased, and their name with it. That there were sessions stays in the figures.",
+		"csr.ask_code":       "The session with {customer} ({service}) has ended. Please file its code: {codes}. Write !close {session} CODE.",
+		"done.code_filed":    "The code is filed: {code}",
 
 		// To the customer who asks how their session stands.
 		"status.customer":        "You are waiting for {service}.\nYou are number {?position} in the queue.\nThe expected wait is {?wait|duration}.",

@@ -264,6 +264,8 @@ var spanish = &language{
 		"done.role_granted":  "{jid} tiene el rol {role}.",
 		"done.role_revoked":  "{jid} ya no tiene el rol {role}.",
 		"done.erased":        "Lo que {customer} dijo, preguntó y respondió se ha borrado, y su nombre también. Que hubo sesiones queda en las cifras.",
+		"csr.ask_code":       "La sesión con {customer} ({service}) ha terminado. Indique su código: {codes}. Escriba !close {session} CÓDIGO.",
+		"done.code_filed":    "El código se ha registrado: {code}",
 
 		"status.customer":        "Está esperando a {service}.\nUsted es el número {?position} en la cola.\nEspera prevista: {?wait|duration}.",
 		"status.customer.active": "Está en conversación con {service}.",

@@ -264,6 +264,8 @@ var french = &language{
 		"done.role_granted":  "{jid} a le rôle {role}.",
 		"done.role_revoked":  "{jid} n’a plus le rôle {role}.",
 		"done.erased":        "Ce que {customer} a dit, demandé et répondu est effacé, avec son nom. Que des sessions ont eu lieu reste dans les chiffres.",
+		"csr.ask_code":       "La session avec {customer} ({service}) est terminée. Indiquez son code : {codes}. Écrivez !close {session} CODE.",
+		"done.code_filed":    "Le code est enregistré : {code}",
 
 		"status.customer":        "Vous attendez {service}.\nVous êtes numéro {?position} dans la file d’attente.\nAttente prévue : {?wait|duration}.",
 		"status.customer.active": "Vous êtes en conversation avec {service}.",

@@ -31,7 +31,7 @@ func (l *link) commit(changes *desk.Changes) error {
 	}
 	steps := []func(*desk.Changes) error{
 		c.putGrants, c.putCSRs, c.putSessions, c.putParticipants, c.putOffers, c.putMessages, c.putRatings, c.putOutbox,
-		c.checkSessions, c.checkLoads, c.erase,
+		c.checkSessions, c.checkLoads, c.fileCodes, c.erase,
 	}
 	for _, step := range steps {
 		if err := step(changes); err != nil {

@@ -24,6 +24,16 @@ func (c *commit) putRatings(changes *desk.Changes) error {
 	return nil
 }
 
+// fileCodes files the codes of sessions that are closed.
+func (c *commit) fileCodes(changes *desk.Changes) error {
+	for _, f := range changes.Filed {
+		if r := c.touch(f.Session); r != nil && r.session.State == desk.Closed {
+			r.session.Code, r.session.EndNote = clean(f.Code), clean(f.Note)
+		}
+	}
+	return nil
+}
+
 // erase forgets customers: what they said in every session, and of those that are closed, also
 // how they were called and what they asked.
 func (c *commit) erase(changes *desk.Changes) error {

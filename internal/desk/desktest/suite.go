@@ -55,6 +55,7 @@ func StoreSuite(t *testing.T, open func(t *testing.T) Store) {
 		{"transcripts are searched", transcriptSearch},
 		{"on hold a session is no load", onHold},
 		{"sessions that ended in a day are recent", recent},
+		{"codes are filed after the end", filed},
 		{"a rating takes the place of the one before", rated},
 		{"who is erased is forgotten, and the records stay", erased},
 		{"outbox: added and done at once", outboxDone},

@@ -90,3 +90,19 @@ func rated(s *suite) {
 		s.equal(record[0].Rating, &rating, "the rating")
 	}
 }
+
+func filed(s *suite) {
+	session, _ := past(1, time.Hour, "")
+	s.commit(&desk.Changes{Sessions: []desk.Session{session, aSession(2, desk.Active)}})
+	s.commit(&desk.Changes{Filed: []desk.Filed{
+		{Session: session.ID, Code: "solved", Note: "at\x00 last"}, {Session: aSession(2, desk.Active).ID, Code: "not yet"},
+		{Session: aSession(3, desk.Active).ID, Code: "of nothing"},
+	}})
+	got, err := s.store.SessionRecord(s.ctx, testLink, session.ID)
+	if err != nil || got.Code != "solved" || got.EndNote != "at\uFFFD last" {
+		s.Errorf("code %q, note %q, %v", got.Code, got.EndNote, err)
+	}
+	if live := s.load().Sessions[0]; live.Code == "not yet" {
+		s.Error("a live session, which belongs to the core, was changed")
+	}
+}
