@@ -53,6 +53,7 @@ func commands() []command {
 		{"serve", "-c bellhop.yaml", "run the desk", serve},
 		{"migrate", "-c bellhop.yaml", "bring the database's schema up to date", migrate},
 		{"apply", "-c bellhop.yaml [--dry-run] services.yaml", "bring services, CSRs and roles to what a file says", apply},
+		{"route", "-c bellhop.yaml --service sales [--form …] …", "say what would become of a session, and why", route},
 		{"demo", "[--once] [--dir .run/demo]", "play a session on a private server, then stay up to be tried", demo},
 		{"version", "", "print the version", version},
 	}

@@ -92,6 +92,7 @@ var settings = []setting{
 	{name: "grace", label: "Time to come back into the room (60s)", duration: func(s *desk.Service) *time.Duration { return &s.Grace }},
 	{name: "max_waiting", label: "Customers waiting at most", number: func(s *desk.Service) *int { return &s.MaxWaiting }},
 	{name: "max_wait", label: "Longest wait (2h)", duration: func(s *desk.Service) *time.Duration { return &s.MaxWait }},
+	{name: "assist", label: "Service whose assistants are called as sessions begin", get: func(s *desk.Service) string { return string(s.Assist) }, text: func(s *desk.Service, v string) { s.Assist = desk.ServiceName(v) }},
 	{name: "language", label: "Language", get: func(s *desk.Service) string { return s.Language }, text: func(s *desk.Service, v string) { s.Language = v }},
 }
 
@@ -196,6 +197,7 @@ func serviceShow(e *Env, v Values) (Deed, *desk.Refusal) {
 	add(&r, "codes", "Codes", service.Codes...)
 	add(&r, "hidden", "Hidden", strconv.FormatBool(service.Hidden))
 	add(&r, "form", "Form", form...)
+	showRouting(&r, service, e.Now)
 	add(&r, "state", "State", openOrClosed(service))
 	add(&r, "waiting", "Waiting", itoa(service.Waiting))
 	add(&r, "active", "Active", itoa(service.Active))

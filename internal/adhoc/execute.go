@@ -159,7 +159,11 @@ func (s *Server) step(view *desk.Desk, r request, d dialog) step {
 	var values Values
 	if r.form != nil {
 		var ok bool
-		if values, ok = typed(*r.form); !ok {
+		most := maxForm
+		if c.Large {
+			most = maxFile
+		}
+		if values, ok = typed(*r.form, most); !ok {
 			st.refusal = env.refuse(desk.CodeInvalid, "", textTooMuch)
 			return st
 		}

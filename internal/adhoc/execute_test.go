@@ -231,13 +231,13 @@ func TestDisco(t *testing.T) {
 	}{
 		{nobdy, domain, ""},
 		{nobdy, "desk@" + domain, ""},
-		{nobdy, "sales@" + domain, "contact status resume rate transcript leave"},
+		{nobdy, "sales@" + domain, "contact status resume rate transcript leave later"},
 		{bob, domain, "status sessions next accept decline close " + work + " reply-set"},
-		{bob, "sales@" + domain, "contact status resume rate transcript leave"},
+		{bob, "sales@" + domain, "contact status resume rate transcript leave later"},
 		{bob, string(id) + "@" + domain, "accept decline close " + work},
 		{alice, string(id) + "@" + domain, ""},
 		{admin, "desk@" + domain, "service-list service-show service-set service-remove service-open service-close csr-list csr-set csr-remove stats transcript " +
-			"note reply-set overview monitor whisper barge assign csr-state end-session role-grant role-revoke erase audit"},
+			"note reply-set overview monitor whisper barge assign csr-state end-session role-grant role-revoke erase audit hours-set limits-set drain route-test export import"},
 	} {
 		a := b.ask(test.who, test.to, "get", `<query xmlns='`+nsItems+`' node='`+NSCommands+`'/>`)
 		var nodes []string

@@ -12,6 +12,7 @@ const (
 	maxForm  = 16 << 10 // all values together
 	maxLine  = 1000     // one value of a field of one line
 	maxLines = 8000     // the values of a field of several lines
+	maxFile  = 120_000  // a file, and all values of the form that it is typed into
 )
 
 // Values are what was typed, by field. A field that is unset is not there.
@@ -40,7 +41,7 @@ func (v Values) words(name string) (words []string, given bool) {
 
 // typed takes the values from a submitted form. Fields that come back as fixed or with no
 // var are passed over, empty values are unset. ok is false if there is too much of it.
-func typed(form wire.Form) (values Values, ok bool) {
+func typed(form wire.Form, most int) (values Values, ok bool) {
 	values = make(Values, len(form.Fields))
 	size := 0
 	for _, f := range form.Fields {
@@ -50,7 +51,7 @@ func typed(form wire.Form) (values Values, ok bool) {
 		for _, value := range f.Values {
 			size += len(value) + 1
 		}
-		if size += len(f.Var); size > maxForm {
+		if size += len(f.Var); size > most {
 			return nil, false
 		}
 		if strings.TrimSpace(strings.Join(f.Values, "")) != "" {
@@ -76,7 +77,7 @@ func (e *Env) check(fields []wire.Field, v Values) *desk.Refusal {
 		switch {
 		case text == "" && f.Required && f.Type != string(desk.Fixed):
 			return e.refuseAs(desk.CodeInvalid, f.Var, desk.TextRequired, "label", label)
-		case len(text) > most:
+		case len(text) > most && (f.Var != "file" || len(text) > maxFile):
 			return e.refuseAs(desk.CodeInvalid, f.Var, desk.TextTooLong, "label", label, "max", itoa(most))
 		}
 	}

@@ -1,6 +1,7 @@
 package adhoc
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -126,6 +127,14 @@ func examples(served, offered desk.SessionID) map[string]example {
 		"desk role-revoke":    {who: admin, form: []string{"jid", "sue@example.org", "role", "supervisor"}, text: "!role-revoke sue@example.org supervisor"},
 		"desk erase":          {who: admin, form: []string{"customer", "gone@example.net", "confirm", "1"}, text: "!erase gone@example.net yes"},
 		"desk audit":          {who: admin, form: []string{"session", s, "actor", "bob@example.org", "since", "3d"}, text: "!audit " + s + " actor=bob@example.org since=3d"},
+
+		"service later":   {who: alice, at: "sales", text: "!later"},
+		"desk hours-set":  {who: admin, form: []string{"service", "sales", "zone", "Europe/Berlin", "open", "Mon-Fri 09:00-18:00\nSat,Sun 10:00-14:00", "closed", "2026-12-25"}, text: "!hours-set sales zone=Europe/Berlin open=Mon-Fri 09:00-18:00; Sat,Sun 10:00-14:00 closed=2026-12-25"},
+		"desk limits-set": {who: admin, form: []string{"customer_sessions", "5", "desk_sessions", "-"}, text: "!limits-set 5 desk_sessions=-"},
+		"desk drain":      {who: admin, form: []string{"state", "off"}, text: "!drain off"},
+		"desk route-test": {who: admin, form: []string{"service", "sales", "form", "topic=delivery\nextra=x", "customer", "zoe@example.net"}, text: "!route-test sales form=topic=delivery; extra=x customer=zoe@example.net"},
+		"desk export":     {who: admin, text: "!export"},
+		"desk import":     {who: admin, form: []string{"file", "services:\n  - {name: billing}"}, text: "!import services:\n  - {name: billing}"},
 	}
 }
 
@@ -215,7 +224,10 @@ func (b *bench) did(f func() string) (events, note string) {
 	return strings.Join(all, "\n"), note
 }
 
-func reflectText(v reflect.Value) string { return fmt.Sprintf("%s%+v", v.Type().Name(), v.Interface()) }
+func reflectText(v reflect.Value) string {
+	data, err := json.Marshal(v.Interface()) // which looks behind pointers
+	return fmt.Sprint(v.Type().Name(), strings.NewReplacer("null", "", "{}", "", "[]", "").Replace(string(data)), err)
+}
 
 // TestEveryCommandAsEverybody has everybody ask for every command of the table: as customer, CSR, supervisor,
 // admin and stranger, by form and by text. Who may not is refused and recorded, and nothing

@@ -68,7 +68,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	b.server = New(Config{
-		Domain: domain, Desk: b, Records: records{}, Now: b.clock,
+		Domain: domain, Desk: b, Records: records{}, File: file{}, Now: b.clock,
 		Send: func(e *wire.Element) { b.sent <- e },
 	})
 	ctx, cancel := context.WithCancel(t.Context())

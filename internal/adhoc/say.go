@@ -36,6 +36,11 @@ const (
 	textBadAddress   = "command.bad_address"    // value
 	textNoTranscript = "command.no_transcript"  //
 	textNoRecords    = "command.no_records"     //
+	textNoFile       = "command.no_file"        //
+	textFileTooLong  = "command.file_too_long"  // size
+	textNoChange     = "command.no_change"      //
+	textBadAnswer    = "command.bad_answer"     //
+	textBadTime      = "command.bad_time"       // value
 	textSuitable     = "command.suitable"       //
 	textBadMode      = "command.bad_mode"       // value
 	textBadSince     = "command.bad_since"      // value
@@ -76,6 +81,11 @@ var Texts = map[string]string{
 	textBadAddress:   "jid: {value} is not an address. Write one like bob@example.org.",
 	textNoTranscript: "There is no record of that session. Its name begins with s-, as !sessions and the offers say it.",
 	textNoRecords:    "This desk keeps no records.",
+	textNoFile:       "This desk reads and writes no files.",
+	textFileTooLong:  "The file has {size} bytes, which is too much for a message. Take it over piece by piece, or with bellhop apply.",
+	textNoChange:     "Nothing would change.",
+	textBadAnswer:    "form: write the answers as name=value, one a line or with semicolons between them.",
+	textBadTime:      "at: {value} is not a time. Write one like 2026-12-24 18:00.",
 	textSuitable:     "(whoever is suitable)",
 	textBadMode:      "mode: {value} is neither warm nor cold. Write one of them.",
 	textBadSince:     "since: {value} is not a time. Write one like 2h, 3d or 2026-11-30.",

@@ -63,6 +63,7 @@ type Observer interface {
 type Config struct {
 	Domain   string
 	Desk     Desk
+	File     SettingsFile        // nil: no export and no import
 	Records  Records             // nil: no transcripts, and figures of the present alone
 	Send     func(*wire.Element) // hands a stanza to the stream; must not call back
 	Text     func(lang, key string, args ...string) string

@@ -37,6 +37,7 @@ type Command struct {
 	Pairs    bool   // further fields may be given as name=value
 	Numbered bool   // at the desk a session's short number may come first
 	Secret   bool   // not for the customer's eyes: refused where it was said to the whole room
+	Large    bool   // a file is typed in
 	Usage    string // the arguments, in words for people
 }
 
@@ -53,7 +54,7 @@ type Deed struct {
 // Table lists every command. A node may stand in it once for each place.
 //
 //nolint:gochecknoglobals // the table is a constant in all but the language's sense
-var Table = slices.Concat(mainTable, workTable, overseerTable)
+var Table = slices.Concat(mainTable, workTable, overseerTable, routingTable)
 
 // mainTable has what customers do, what CSRs do about their offers, and how admins set the desk
 // up.

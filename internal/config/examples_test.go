@@ -54,7 +54,7 @@ func TestExampleOfServices(t *testing.T) {
 		t.Errorf("settings are %+v", s)
 	}
 	sales := s.Services[0]
-	plain := desk.Service{Name: sales.Name, Title: sales.Title, Codes: sales.Codes, Form: sales.Form}
+	plain := desk.Service{Name: sales.Name, Title: sales.Title, Codes: sales.Codes, Form: sales.Form, Rules: sales.Rules, Hours: sales.Hours, Overflow: sales.Overflow}
 	if lines := Diff(Settings{Services: []desk.Service{plain}}, Settings{Services: s.Services[:1]}); len(lines) > 0 {
 		t.Errorf("what the example says of sales should be the defaults: %q", lines)
 	}

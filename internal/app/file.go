@@ -1,0 +1,51 @@
+package app
+
+import (
+	"bellhop/internal/config"
+	"bellhop/internal/desk"
+	"bellhop/internal/rules"
+	"bellhop/internal/text"
+)
+
+// settingsFile is the services file that the commands export and import exchange.
+type settingsFile struct{ judge *rules.Judge }
+
+// Write implements [adhoc.SettingsFile].
+func (settingsFile) Write(d *desk.Desk) string { return string(config.Marshal(settingsOf(d))) }
+
+// Read implements [adhoc.SettingsFile].
+func (f settingsFile) Read(d *desk.Desk, file string) (desk.ApplySettings, []string, error) {
+	now := settingsOf(d)
+	known := config.Known{Kinds: d.Kinds(), Texts: text.Keys(), CheckRule: f.judge.CheckRule}
+	for _, s := range now.Services {
+		known.Services = append(known.Services, s.Name)
+	}
+	settings, err := config.ReadServices("file", []byte(file), known)
+	if err != nil {
+		return desk.ApplySettings{}, nil, err
+	}
+	return desk.ApplySettings{
+		Services: settings.Services, CSRs: settings.CSRs, Grants: settings.Grants,
+		Replies: settings.Replies, Limits: settings.Limits,
+	}, config.Diff(now, now.With(*settings)), nil
+}
+
+// settingsOf returns the settings of a desk at work.
+func settingsOf(d *desk.Desk) config.Settings {
+	of := d.Settings()
+	out := config.Settings{Replies: of.Replies, Limits: &of.Limits}
+	for _, s := range d.Services() {
+		out.Services = append(out.Services, s.Service)
+	}
+	for _, c := range d.CSRs() {
+		out.CSRs = append(out.CSRs, c.CSRProfile)
+	}
+	for _, g := range d.Grants() {
+		for _, role := range []desk.Roles{desk.RoleSupervisor, desk.RoleAdmin} {
+			if g.Role.Has(role) {
+				out.Grants = append(out.Grants, desk.Grant{JID: g.JID, Role: role})
+			}
+		}
+	}
+	return out
+}

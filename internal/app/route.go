@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"bellhop/internal/config"
+	"bellhop/internal/desk"
+	"bellhop/internal/rules"
+	"bellhop/internal/text"
+	"bellhop/services"
+)
+
+// Route says what would become of a session on a desk with these settings, where nobody waits
+// and every CSR is signed in and free. Nothing is done, and nobody asked: how the desk at work
+// stands, the command route-test says.
+func Route(cfg *config.Config, settings config.Settings, q desk.RouteQuery) (desk.RouteReport, error) {
+	now := time.Now()
+	state := &desk.State{Services: settings.Services, Grants: settings.Grants}
+	state.Desk.Replies = settings.Replies
+	for _, p := range settings.CSRs {
+		state.CSRs = append(state.CSRs, desk.CSR{CSRProfile: p, State: desk.Available, IdleSince: now})
+	}
+	d, err := desk.New(desk.Options{
+		Domain: desk.JID(cfg.XMPP.Domain), MUC: desk.JID(cfg.XMPP.MUC), Name: cfg.Name, Epoch: 1,
+		Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(),
+	}, state, now)
+	if err != nil {
+		return desk.RouteReport{}, err
+	}
+	d.Apply(now, desk.LinkUp{})
+	for _, p := range settings.CSRs {
+		d.Apply(now, desk.PresenceChanged{JID: p.JID + "/route", Show: desk.Online})
+	}
+	return d.TestRoute(q)
+}
+
+// StoredOrFile returns the settings of a services file, or those that are stored where no
+// file is named.
+func StoredOrFile(ctx context.Context, cfg *config.Config, path string) (config.Settings, error) {
+	if path == "" {
+		return Settings(ctx, cfg)
+	}
+	known := config.Known{Texts: text.Keys(), CheckRule: rules.New().CheckRule}
+	for name := range services.Kinds() {
+		known.Kinds = append(known.Kinds, name)
+	}
+	settings, err := config.LoadServices(path, known)
+	if err != nil {
+		return config.Settings{}, err
+	}
+	return *settings, nil
+}
