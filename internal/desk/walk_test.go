@@ -581,8 +581,10 @@ func (w *walker) applySettings() {
 func (w *walker) strangerAsks() {
 	reply := w.by(pick(w, []desk.JID{mallory, alice, bob}))
 	asks := []desk.Event{
-		desk.PutCSR{Reply: reply, Profile: w.profile(mallory)}, desk.RemoveCSR{Reply: reply, CSR: bob},
-		desk.PutService{Reply: reply, Service: w.settings("sales")}, desk.RemoveService{Reply: reply, Service: "sales"},
+		desk.PutCSR{Reply: reply, Profile: w.profile(mallory)},
+		desk.RemoveCSR{Reply: reply, CSR: bob},
+		desk.PutService{Reply: reply, Service: w.settings("sales")},
+		desk.RemoveService{Reply: reply, Service: "sales"},
 		desk.SetServiceOpen{Reply: reply, Service: "sales"},
 		desk.ApplySettings{Reply: reply, Grants: []desk.Grant{{JID: mallory, Role: desk.RoleAdmin}}},
 	}
