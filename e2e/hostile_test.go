@@ -21,7 +21,7 @@ import (
 // there, whatever the server lets through, and as fast as it likes.
 type crowd struct {
 	*component.Link
-	broken chan error
+	broken chan struct{} // holds one when the stream has broken
 
 	mu   sync.Mutex // guards got; leaf
 	got  []*wire.Element
@@ -31,9 +31,9 @@ type crowd struct {
 
 func (c *crowd) Up() { c.once.Do(func() { close(c.up) }) }
 
-func (c *crowd) Down(err error) {
+func (c *crowd) Down(error) {
 	select {
-	case c.broken <- err:
+	case c.broken <- struct{}{}:
 	default:
 	}
 }
@@ -67,13 +67,16 @@ func (h *house) crowd(t *testing.T) *crowd {
 
 func (h *house) connect(t *testing.T) *crowd {
 	t.Helper()
-	c := &crowd{up: make(chan struct{}), broken: make(chan error, 1)}
+	c := &crowd{up: make(chan struct{}), broken: make(chan struct{}, 1)}
 	c.Link = component.New(component.Config{
 		Address: h.xmpp.Components[lab.Desk2], Domain: lab.Desk2, Secret: []byte(h.xmpp.Secret), MaxStanza: 500_000,
 	}, c)
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- c.Run(ctx) }()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = c.Run(ctx) // the scenario sees how it ended
+	}()
 	t.Cleanup(func() {
 		cancel()
 		<-done
@@ -310,7 +313,7 @@ func TestE2ERush(t *testing.T) {
 				wire.New(client.NSCommands, "command").SetAttr("node", "contact").SetAttr("action", "complete").Add(
 					wire.Form{Type: "submit", Fields: []wire.Field{{Var: "question", Values: []string{"?"}}}}.Element()))
 			c.Request(iq, func(reply *wire.Element, err error) {
-				form, _ := wire.ParseForm(reply.Child(client.NSCommands, "command")) //nolint:errcheck // none is no state
+				form, _ := wire.ParseForm(reply.Child(client.NSCommands, "command")) // no form is no state
 				answers <- answer{form.Get("state"), err}
 			})
 		}

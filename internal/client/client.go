@@ -27,6 +27,7 @@ type Config struct {
 	Resource string // chosen by the server if empty
 
 	Approve bool // answer every request for our presence with yes
+	Twice   bool // a second answer is no fault: whoever answers may have crashed in between
 	Inbox   int  // how many stanzas are kept; 2,000 if zero
 }
 
