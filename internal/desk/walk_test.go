@@ -18,8 +18,8 @@ import (
 
 // How many random walks a plain run takes, and of how many steps on average.
 const (
-	walks     = 124
-	walkSteps = 1_100
+	walks     = 210
+	walkSteps = 550
 )
 
 // rapidDefault sets a flag of rapid that the command line does not set.
@@ -84,7 +84,7 @@ func TestWalk(t *testing.T) {
 	if t.Failed() || testing.Short() || flag.Lookup("rapid.checks").Value.String() != strconv.Itoa(walks/sides) {
 		return
 	}
-	if steps < 90_000 {
+	if steps < 80_000 {
 		t.Errorf("only %d steps were walked", steps)
 	}
 	for _, action := range []string{
@@ -303,7 +303,7 @@ func (w *walker) batch() {
 	switch w.number(1, 40) {
 	case 1:
 		w.note("crash before the commit")
-		w.crash()
+		w.die()
 		w.connect()
 	case 2:
 		w.note("crash after the commit")
@@ -334,7 +334,7 @@ func (w *walker) reload(lost bool) {
 	}
 	w.pending = nil
 	was, up := w.desk, w.up
-	w.desk = w.fresh()
+	_, w.desk = w.fresh()
 	w.desk.ResumeNumbers(was)
 	for _, e := range w.lost {
 		switch e.(type) {
