@@ -124,6 +124,7 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 		}
 	}
 	report.fill(bares, desks)
+	report.Left = s.left
 	return report, nil
 }
 

@@ -19,6 +19,8 @@ import (
 
 const (
 	pollInterval = 20 * time.Millisecond
+	closeTime    = time.Minute     // for sessions to end
+	oweTime      = 5 * time.Second // for what they leave to be done
 	serviceJID   = string(service) + "@" + lab.Desk
 )
 
@@ -186,12 +188,35 @@ func (d *deskSide) stop(ctx context.Context) error {
 	})
 	_, err := f.run(ctx, d.opts.InFlight)
 	if err == nil {
-		err = d.await(ctx, "sessions are left", func() bool {
-			page, err := d.metrics(ctx)
-			return err == nil && page["bellhop_sessions"] == 0 && page["bellhop_outbox_length"] == 0
-		})
+		err = d.settled(ctx)
 	}
 	return errors.Join(err, d.stopDesk(ctx))
+}
+
+// settled waits until no session is left, and then a while for what is still owed. Effects that
+// are never done are the report's to tell, not a reason to measure nothing.
+func (d *deskSide) settled(ctx context.Context) error {
+	var page map[string]float64
+	none := func(gauge string) func() bool {
+		return func() bool {
+			now, err := d.metrics(ctx)
+			if err == nil {
+				page = now
+			}
+			return err == nil && page[gauge] == 0
+		}
+	}
+	bounded, cancel := context.WithTimeout(ctx, closeTime)
+	defer cancel()
+	if err := d.await(bounded, "sessions do not end", none("bellhop_sessions")); err != nil {
+		return fmt.Errorf("%w: %g are left", err, page["bellhop_sessions"])
+	}
+	bounded, cancel = context.WithTimeout(ctx, oweTime)
+	defer cancel()
+	if d.await(bounded, "effects are owed", none("bellhop_outbox_length")) != nil {
+		d.left += int(page["bellhop_outbox_length"])
+	}
+	return ctx.Err()
 }
 
 func (d *deskSide) stopDesk(ctx context.Context) error {

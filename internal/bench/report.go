@@ -28,6 +28,7 @@ type Report struct {
 	Desk  Side       `json:"desk"`
 
 	Batch Batch `json:"batch"`
+	Left  int   `json:"effects_left"` // of the desk, still owed when their sessions were long over; should be 0
 }
 
 // Comparison is a measure of both sides.
@@ -159,6 +160,7 @@ stanzas a session        sent  received
   desk               %8.1f  %8.1f
 
 transactions: %.1f sessions and %.1f events each, %.2f ms each, %.0f %% of the time
+effects that were never done: %d
 `,
 		r.Server, r.Cores, r.Go, r.Rounds, r.Sessions, r.InFlight,
 		r.Rate.Bare.Median, r.Rate.Bare.Min, r.Rate.Bare.Max,
@@ -171,7 +173,7 @@ transactions: %.1f sessions and %.1f events each, %.2f ms each, %.0f %% of the t
 		r.Bare.Cost.Bellhop, r.Bare.Cost.XMPP, r.Bare.Cost.Postgres, r.Bare.Cost.Idle,
 		r.Desk.Cost.Bellhop, r.Desk.Cost.XMPP, r.Desk.Cost.Postgres, r.Desk.Cost.Idle,
 		r.Bare.Sent, r.Bare.Got, r.Desk.Sent, r.Desk.Got,
-		r.Batch.Sessions, r.Batch.Events, r.Batch.Took, 100*r.Batch.Share)
+		r.Batch.Sessions, r.Batch.Events, r.Batch.Took, 100*r.Batch.Share, r.Left)
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}

@@ -38,6 +38,7 @@ type stage struct {
 	people   *stream
 	csrs     int
 	serial   int // customers so far, so that none comes twice
+	left     int // effects of the desk that were never done
 	stops    []func(context.Context) error
 }
 
