@@ -4,7 +4,7 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# Passed on: make demo ARGS=--once, make test ARGS='-run Transfer', make bench ARGS=-count=5
+# Passed on: make demo ARGS=--once, make test ARGS='-run Transfer', make bench ARGS='--server ejabberd'
 ARGS      ?=
 PKG       ?= ./...
 FUZZTIME  ?= 20s
@@ -56,8 +56,9 @@ fuzz: ## run every fuzz test for FUZZTIME
 	done
 
 .PHONY: bench
-bench: ## run the Go benchmarks (the whole desk: bellhop bench)
-	go test -run '^$$' -bench . -benchmem $(ARGS) $(PKG)
+bench: ## measure the desk against a bare reference on private servers
+	@scripts/setup test
+	@go run ./cmd/bellhop bench $(ARGS)
 
 .PHONY: fmt
 fmt: ## format all Go code

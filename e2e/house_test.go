@@ -101,7 +101,7 @@ func open(ctx context.Context, kind lab.Kind, xmpp *lab.XMPPServer) (*house, err
 	if err := app.Migrate(ctx, h.cfg, log); err != nil {
 		return nil, err
 	}
-	serve, cancel := context.WithCancel(context.Background())
+	serve, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.stopDesk = cancel
 	go func() { h.ended <- app.Serve(serve, h.cfg, log, app.Reload{}) }()
 	if err := h.comeUp(ctx); err != nil {
@@ -223,6 +223,7 @@ func (p *person) another(t *testing.T, resource string) *client.Client {
 	t.Helper()
 	c := must(client.Dial(within(t), client.Config{
 		Address: p.h.xmpp.C2S, JID: p.name + "@" + lab.Host, Password: password, Resource: resource, Approve: true,
+		Twice: p.h.domain == lab.Desk2, // that desk is killed in the middle of things
 	}))(t)
 	t.Cleanup(func() {
 		c.Drop() //nolint:errcheck // it may be gone already

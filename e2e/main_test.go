@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -59,8 +60,8 @@ func setUp() (stop func() error, err error) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		var failed error
-		for i := len(stops) - 1; i >= 0; i-- {
-			failed = errors.Join(failed, stops[i](ctx))
+		for _, stop := range slices.Backward(stops) {
+			failed = errors.Join(failed, stop(ctx))
 		}
 		if world.dir != "" {
 			failed = errors.Join(failed, lab.Remove(world.dir))

@@ -287,7 +287,7 @@ func TestE2EHelp(t *testing.T) {
 		must(alice.Chat(service, "!nonsense please"))(t)
 		alice.told(t, service, "!nonsense", "!help")
 		must(alice.Chat(h.desk(), "hello"))(t)
-		alice.told(t, h.desk(), service)
+		alice.told(t, h.desk(), "@"+h.domain) // where to go instead; it names some services
 		must(alice.Chat(service, "!status"))(t)
 		alice.told(t, service, "no open conversation")
 	})

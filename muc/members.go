@@ -10,6 +10,9 @@ const nsConference = "jabber:x:conference"
 // admit makes somebody a member (XEP-0045 §9.3). One item for an IQ: Prosody does the first of
 // several only.
 func (r *Rooms) admit(rm *room, id desk.EffectID, e desk.Admit) {
+	if rm.opened != nil && id != 0 {
+		rm.opened.admitted = append(rm.opened.admitted, e.JID)
+	}
 	r.setAffiliation(rm, e.JID, "member", func(err error) {
 		switch {
 		case err == nil, r.ownDomain(e.JID, err):

@@ -24,6 +24,34 @@ func (r *Rooms) open(rm *room) {
 	rm.stage = stageForm
 	r.join(rm)
 	r.needForm(rm)
+	r.watch(rm, rm.opened)
+}
+
+// How long an opening may go unanswered before it is written again, and how often it is.
+const (
+	openPatience = 2 * time.Second
+	openTries    = 3
+)
+
+// watch writes an opening again that has got no answer. Under load ejabberd (23.01) now and
+// then loses a new room with all that was written to it, and says nothing.
+func (r *Rooms) watch(rm *room, o *opened) {
+	epoch := r.epoch
+	time.AfterFunc(openPatience, func() {
+		r.enqueue(func() {
+			if epoch != r.epoch || rm.opened != o || o.joined || rm.stage != stageOpen || o.tries >= openTries {
+				return
+			}
+			o.tries++
+			r.log.Warn("no answer to the opening of a room; opening it again", "session", rm.session)
+			r.join(rm)
+			r.configure(rm)
+			for _, jid := range o.admitted {
+				r.admit(rm, 0, desk.Admit{Session: rm.session, JID: jid})
+			}
+			r.watch(rm, o)
+		})
+	})
 }
 
 // join sends the presence that enters a room or makes it (XEP-0045 §7.2, §10.1). Sent again by

@@ -51,7 +51,9 @@ type opened struct {
 	id         desk.EffectID
 	joined     bool
 	configured bool
-	refetched  bool // the form was fetched again after the server refused a configuration
+	tries      int        // times it was written again
+	admitted   []desk.JID // members so far, to be admitted again then
+	refetched  bool       // the form was fetched again after the server refused a configuration
 	began      time.Time
 }
 
@@ -371,6 +373,12 @@ func (r *Rooms) lose(rm *room, reason string) {
 
 // forget drops a room that is destroyed.
 func (r *Rooms) forget(rm *room) {
+	if rm.opened != nil {
+		r.done(rm.opened.id, "the room was closed before it was open")
+	}
+	if rm.back != nil && rm.back.open != 0 {
+		r.done(rm.back.open, "the room was closed before it was open")
+	}
 	r.giveUp(rm, "the room was closed")
 	delete(r.rooms, rm.session)
 	r.freePlace(rm)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"bellhop/internal/desk"
 )
@@ -125,6 +126,43 @@ func TestOthersInTurn(t *testing.T) {
 		if len(others) == 0 || others[len(others)-1] != 3 {
 			t.Fatalf("passed on %v", others)
 		}
+	})
+}
+
+// TestOpenUnanswered: a room that the server lost in silence is opened again, with its members.
+func TestOpenUnanswered(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		s.next("<presence ")
+		s.next("type='get'").form()
+		s.next("type='set'")
+		s.do(2, desk.Admit{Session: testSession, JID: bob})
+		s.next("affiliation='member'").result()
+		s.want(desk.EffectDone{ID: 2})
+		time.Sleep(openPatience)
+		s.settle()
+		s.next("<presence ")
+		conf := s.next("type='set'", "roomname")
+		s.next("affiliation='member'", string(bob)).result()
+		s.presence("Desk", "", "", 201, 110)
+		conf.result()
+		s.want(desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 1})
+		time.Sleep(10 * openPatience)
+		s.quiet()
+	})
+}
+
+// TestClosedBeforeOpen: nothing stays owed of a room that never answered.
+func TestClosedBeforeOpen(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		s.next("<presence ")
+		s.next("type='get'").form()
+		s.next("type='set'")
+		s.do(2, desk.CloseRoom{Session: testSession})
+		s.next("<destroy").fail("item-not-found")
+		s.want(desk.EffectDone{ID: 2}, desk.EffectDone{ID: 1, Failed: "the room was closed before it was open"})
+		s.quiet()
 	})
 }
 

@@ -27,6 +27,7 @@ type Config struct {
 	Resource string // chosen by the server if empty
 
 	Approve bool // answer every request for our presence with yes
+	Twice   bool // a second answer is no fault: whoever answers may have crashed in between
 	Inbox   int  // how many stanzas are kept; 2,000 if zero
 }
 
@@ -133,10 +134,10 @@ func (c *Client) write(data []byte) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	if err := c.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-		return fmt.Errorf("%w: %w", ErrClosed, err)
+		return fmt.Errorf("%w: %w", ErrClosed, c.ended(err))
 	}
 	if _, err := c.conn.Write(data); err != nil {
-		return fmt.Errorf("%w: %w", ErrClosed, err)
+		return fmt.Errorf("%w: %w", ErrClosed, c.ended(err))
 	}
 	return nil
 }
@@ -152,6 +153,17 @@ func (c *Client) Close() error {
 	case <-time.After(2 * time.Second):
 	}
 	return c.Drop()
+}
+
+// ended says why the stream ended, if it is known, rather than that it has.
+func (c *Client) ended(err error) error {
+	if !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	<-c.done
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return errors.Join(c.err, err)
 }
 
 // Drop cuts the connection without a word, as a client does that crashes.

@@ -90,6 +90,8 @@ func (c *Client) answered(e *wire.Element) bool {
 	case !c.from(e, r.to):
 		fault("an answer from somebody else than " + r.to)
 		return false
+	case r.given && c.cfg.Twice:
+		return true
 	case r.given:
 		fault("a second answer")
 		return false

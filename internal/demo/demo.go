@@ -15,7 +15,6 @@ import (
 
 	"bellhop/internal/app"
 	"bellhop/internal/config"
-	"bellhop/internal/desk"
 	"bellhop/internal/lab"
 	"bellhop/internal/text"
 	"bellhop/services"
@@ -43,6 +42,7 @@ type demo struct {
 	xmpp     *lab.XMPPServer
 	cfg      *config.Config
 	people   map[string]string // account to password
+	played   bool
 }
 
 // Run runs the demo until the session is played, or with Stay until ctx ends. It stops what
@@ -61,8 +61,8 @@ func Run(ctx context.Context, o Options) (err error) {
 	defer unlock()
 	d := &demo{Options: o}
 	err = d.run(ctx)
-	if ctx.Err() != nil { // told to stop: whatever that cut short is no failure
-		return nil
+	if ctx.Err() != nil && !d.played {
+		return errors.New("stopped before the session was played")
 	}
 	return err
 }
@@ -112,7 +112,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err := d.play(ctx); err != nil {
 		return fmt.Errorf("the session could not be played: %w; see %s", err, d.path("bellhop.log"))
 	}
-	if !d.Stay {
+	if d.played = true; !d.Stay {
 		return nil
 	}
 	d.explain()
@@ -123,9 +123,9 @@ func (d *demo) run(ctx context.Context) (err error) {
 	case <-served.ended:
 		return fmt.Errorf("the desk has ended: %w; see %s", served.err, d.path("bellhop.log"))
 	case <-d.xmpp.Done():
-		return errors.New("Prosody has ended" + d.xmpp.Log()) //nolint:staticcheck // a name
+		return errors.New("Prosody has ended" + d.xmpp.Log())
 	case <-d.postgres.Done():
-		return errors.New("PostgreSQL has ended" + d.postgres.Log()) //nolint:staticcheck // a name
+		return errors.New("PostgreSQL has ended" + d.postgres.Log())
 	}
 }
 
@@ -247,8 +247,7 @@ func (d *demo) log() (*slog.Logger, error) {
 	return slog.New(slog.NewTextHandler(file, nil)), nil
 }
 
-func (d *demo) say(format string, args ...any) { fmt.Fprintf(d.Out, format+"\n", args...) }
+// say shows a line. Nobody is left to be told if it cannot be shown.
+func (d *demo) say(format string, args ...any) { _, _ = fmt.Fprintf(d.Out, format+"\n", args...) }
 
 func (d *demo) address(name string) string { return name + "@" + lab.Host }
-
-func (d *demo) service(name desk.ServiceName) string { return string(name) + "@" + lab.Desk }

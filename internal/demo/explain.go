@@ -15,7 +15,7 @@ func (d *demo) explain() {
 	d.say("\nThe desk stays up. Try it with any XMPP client: server %s, port %s, no encryption.\n", host, port)
 	d.say("  %-9s %-20s %-11s %s", "", "address", "password", "what to do")
 	for _, line := range [][3]string{
-		{"customer", "alice", "write to " + d.service(support) + ", or run its command contact"},
+		{"customer", "alice", "write to " + support + ", or run its command contact"},
 		{"CSR", "bob", "wait for an offer, and join; !help to desk@" + lab.Desk + " lists the rest"},
 		{"CSR", "carol", "the same"},
 		{"admin", "admin", "run the commands of " + lab.Desk + ": stats, csr-list, service-set, transcript, …"},
@@ -28,7 +28,7 @@ func (d *demo) explain() {
 		lines []string
 	}{
 		{"bob", []string{"/msg desk@" + lab.Desk + " !status available"}},
-		{"alice", []string{"/msg " + d.service(support) + " Hello, where is my parcel?"}},
+		{"alice", []string{"/msg " + support + " Hello, where is my parcel?"}},
 		{"admin", []string{"/cmd list " + lab.Desk, "/cmd exec stats " + lab.Desk}},
 	} {
 		d.say("  /connect %s server %s port %s tls disable", d.address(who.name), host, port)

@@ -81,7 +81,7 @@ func (d *demo) port() (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("demo: no free port: %w", err)
 	}
-	port := listener.Addr().(*net.TCPAddr).Port //nolint:errcheck,forcetypeassert // it is TCP
+	port := listener.Addr().(*net.TCPAddr).Port
 	if err := listener.Close(); err != nil {
 		return 0, fmt.Errorf("demo: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 
 const (
 	question = "My parcel has not come. Can you see where it is?"
-	support  = "support"
+	support  = "support@" + lab.Desk
 )
 
 // cast are the clients of a session that is played.
@@ -91,13 +91,13 @@ func (c *cast) signIn(ctx context.Context) error {
 		return err
 	}
 	// A session that an earlier demo left open is none of this one's.
-	if _, err := c.alice.Run(ctx, c.service(support), "leave", nil); err != nil {
+	if _, err := c.alice.Run(ctx, support, "leave", nil); err != nil {
 		if _, refused := errors.AsType[*client.Error](err); !refused {
 			return err
 		}
 	}
 	for {
-		info, err := c.alice.Info(ctx, c.service(support), "")
+		info, err := c.alice.Info(ctx, support, "")
 		if err != nil {
 			return err
 		}
@@ -116,10 +116,10 @@ func (c *cast) signIn(ctx context.Context) error {
 
 // contact has the customer ask, and shows what all of them get.
 func (c *cast) contact(ctx context.Context) (string, error) {
-	c.tell(ctx, "Alice, a customer, runs the command “contact” at %s.", c.service(support))
+	c.tell(ctx, "Alice, a customer, runs the command “contact” at %s.", support)
 	c.quote("name", "Alice")
 	c.quote("question", question)
-	step, err := c.alice.Run(ctx, c.service(support), "contact", client.V("name", "Alice", "question", question))
+	step, err := c.alice.Run(ctx, support, "contact", client.V("name", "Alice", "question", question))
 	if err != nil {
 		return "", err
 	}

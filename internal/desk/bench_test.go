@@ -82,8 +82,8 @@ func newMill(b *testing.B, texts desk.Texts) *mill {
 // an invitation went.
 func (m *mill) apply(e desk.Event) (csr desk.CSRID) {
 	out := m.count(e)
-	for i := 0; i < len(out); i++ {
-		switch f := out[i].Effect.(type) {
+	for _, o := range out {
+		switch f := o.Effect.(type) {
 		case desk.OpenRoom:
 			m.count(desk.RoomOpened{Session: f.Session})
 		case desk.Tell:
@@ -91,8 +91,8 @@ func (m *mill) apply(e desk.Event) (csr desk.CSRID) {
 				csr = f.To
 			}
 		}
-		if out[i].ID != 0 {
-			m.count(desk.EffectDone{ID: out[i].ID})
+		if o.ID != 0 {
+			m.count(desk.EffectDone{ID: o.ID})
 		}
 	}
 	return csr

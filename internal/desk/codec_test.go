@@ -20,7 +20,7 @@ func effects(t *testing.T) map[string]desk.Effect {
 	} {
 		v := reflect.New(reflect.TypeOf(e)).Elem()
 		fill(t, v)
-		all[desk.TypeName(e)], _ = v.Interface().(desk.Effect)
+		all[desk.TypeName(e)], _ = reflect.TypeAssert[desk.Effect](v)
 	}
 	return all
 }
@@ -90,16 +90,16 @@ func TestEffectsOutliveTheStore(t *testing.T) {
 }
 
 func TestSessionIDs(t *testing.T) {
-	seen := make(map[desk.SessionID]bool)
+	seen := make(map[string]bool)
 	for range 1000 {
-		id := desk.NewSessionID()
-		if !desk.IsSessionID(string(id)) || seen[id] || strings.ToLower(string(id)) != string(id) {
+		id, token := string(desk.NewSessionID()), desk.NewToken()
+		if !desk.IsSessionID(id) || seen[id] || strings.ToLower(id) != id {
 			t.Fatalf("%s is no session's name, or came twice", id)
 		}
-		seen[id] = true
-		if desk.NewToken() == desk.NewToken() {
-			t.Fatal("a token came twice")
+		if len(token) != 26 || seen[token] {
+			t.Fatalf("%s is no token, or came twice", token)
 		}
+		seen[id], seen[token] = true, true
 	}
 	good := string(sessionID(1))
 	for _, bad := range []string{"", "s-", "sales", good + "a", good[:27], "S" + good[1:], good[:27] + "1", good[:27] + "A", "x-" + good[2:]} {

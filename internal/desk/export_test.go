@@ -27,6 +27,7 @@ func (d *Desk) Kept() *State {
 		}
 		state.CSRs = append(state.CSRs, row)
 	}
+	state.Grants = d.Grants()
 	for _, s := range slices.SortedFunc(maps.Values(d.sessions), func(a, b *Session) int {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 	}) {
@@ -58,8 +59,7 @@ func (d *Desk) Kept() *State {
 	return state
 }
 
-// QueueOf returns the sessions in a service's queue, first come first, and QueuedNeeds those
-// of them that wait for a CSR.
+// QueueOf returns the sessions in a service's queue, first come first.
 func (d *Desk) QueueOf(name ServiceName) (ids []SessionID) {
 	d.services[name].queue.ascend(0, func(s *Session) bool {
 		ids = append(ids, s.ID)
@@ -89,15 +89,6 @@ func (d *Desk) Sizes() Sizes {
 	return size
 }
 
-// DeadlineOf returns the deadline of a session, and whether there is such a session.
-func (d *Desk) DeadlineOf(id SessionID) (at int64, ok bool) {
-	s := d.sessions[id]
-	if s == nil {
-		return 0, false
-	}
-	return d.deadline(s).UnixMicro(), true
-}
-
 // ResumeNumbers has the desk number its effects on from another one of the same epoch.
 func (d *Desk) ResumeNumbers(from *Desk) { d.number = from.number }
 
@@ -115,9 +106,6 @@ func IsDurable(e Effect) bool { return durable(e) }
 
 // TypeName returns the name of the type of an event or effect.
 func TypeName(v any) string { return reflect.TypeOf(v).Name() }
-
-// FoldNick is how nicks are compared.
-func FoldNick(nick string) string { return foldNick(nick) }
 
 // EpochShift is where the epoch begins in an effect's number.
 const EpochShift = epochShift

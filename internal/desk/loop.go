@@ -186,8 +186,11 @@ func (l *Loop) load(ctx context.Context) error {
 			opt.Epoch = l.cfg.Lease().Epoch
 			was := l.desk
 			l.desk, err = New(opt, state, l.cfg.Now())
-			if err == nil && was != nil && was.opt.Epoch == opt.Epoch {
-				l.desk.number = was.number // those in between may have been given away
+			if err == nil && was != nil {
+				l.desk.admins = was.admins // may be others than at the start
+				if was.opt.Epoch == opt.Epoch {
+					l.desk.number = was.number // those in between may have been given away
+				}
 			}
 			return err
 		}
@@ -326,9 +329,15 @@ func (l *Loop) restart(ctx context.Context, batch []item) error {
 	var out []Outgoing
 	var kept []item
 	for _, it := range batch {
-		_, said := it.event.(Said)
-		if _, done := it.event.(EffectDone); (said || done) && !it.again {
-			kept = append(kept, item{event: it.event, again: true})
+		switch it.event.(type) { //nolint:gochecksumtype // the others are asked for anew
+		case Said, EffectDone, SetAdmins:
+			if !it.again {
+				kept = append(kept, item{event: it.event, again: true})
+			}
+		case LinkUp: // it may stand behind the event that failed
+			up = true
+		case LinkDown:
+			up = false
 		}
 		if reply, ok := replyOf(it.event); ok && reply.From != "" && !owed[reply] {
 			refusal := l.desk.refuse(reply, CodeBusy, "", TextBusy)

@@ -528,3 +528,39 @@ func (o *office) texts(lang string, overrides map[string]string, key desk.TextKe
 	}
 	return cheapTexts(lang, overrides, key, args...)
 }
+
+func TestLoopFaultKeepsWhatIsNotStored(t *testing.T) {
+	inOffice(t, 0, func(o *office) {
+		_, id := o.contact(alice)
+		o.post(desk.LinkDown{})
+		synctest.Wait()
+		o.mu.Lock()
+		o.fault = desk.TextLeft
+		o.mu.Unlock()
+		thaw := o.store.Freeze()
+		o.contact(carol)
+		synctest.Wait() // it is being stored; what follows is one batch
+		o.request(desk.Leave{Reply: o.by(alice), Service: "sales"})
+		o.post(desk.LinkUp{})
+		o.request(desk.SetAdmins{Admins: []desk.JID{bob}})
+		o.post(desk.Said{Message: desk.Message{Session: id, StanzaID: "one", From: alice, Body: "hello"}})
+		thaw()
+		after(time.Second)
+		o.request(desk.Leave{Reply: o.by(alice), Service: "sales"}) // and fails again
+		after(time.Second)
+		if err := o.loop.Read(func(d *desk.Desk) {
+			if _, ok := d.NextDeadline(); !ok {
+				t.Error("the desk does not know that the stream stands")
+			}
+			if d.RolesOf(admin).Has(desk.RoleAdmin) || !d.RolesOf(bob).Has(desk.RoleAdmin) {
+				t.Error("the admins are those of the start again")
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if said, err := o.store.Transcript(t.Context(), link, id); err != nil || len(said) != 1 {
+			t.Errorf("stored is %v, %v", said, err)
+		}
+	})
+}

@@ -453,16 +453,21 @@ func TestIdleAfterACrash(t *testing.T) {
 }
 
 func TestIdleAfterACrashBeforeTheFirstWord(t *testing.T) {
-	w := deskWith(t, sales(), bob)
+	w := deskWith(t, sales())
 	id := w.contact(alice)
 	w.join(id, alice)
+	w.wait(20 * time.Minute)
+	w.staff(bob, 1)
+	w.arrive(bob)
 	w.enter(id, bob+"/pc")
 	w.deliver(id) // and the greeting is owed
 	w.crash()
 	w.connect()
 	w.settle()
-	w.wait(29 * time.Minute)
+	w.wait(20 * time.Minute)
 	wantState(t, w, id, desk.Active)
+	w.wait(11 * time.Minute)
+	wantState(t, w, id, "gone")
 }
 
 func TestAdminsOfTheConfiguration(t *testing.T) {

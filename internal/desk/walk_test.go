@@ -19,8 +19,8 @@ import (
 
 // How many random walks a plain run takes, and of how many steps on average.
 const (
-	walks     = 124
-	walkSteps = 1_100
+	walks     = 210
+	walkSteps = 550
 )
 
 // commandLine are the flags that the command line sets; those that a test sets count as set
@@ -91,7 +91,7 @@ func TestWalk(t *testing.T) {
 	if t.Failed() || testing.Short() || flag.Lookup("rapid.checks").Value.String() != strconv.Itoa(walks/sides) {
 		return
 	}
-	if steps < 90_000 {
+	if steps < 80_000 {
 		t.Errorf("only %d steps were walked", steps)
 	}
 	for _, action := range []string{
@@ -314,7 +314,7 @@ func (w *walker) batch() {
 	switch w.number(1, 40) {
 	case 1:
 		w.note("crash before the commit")
-		w.crash()
+		w.die()
 		w.connect()
 	case 2:
 		w.note("crash after the commit")
@@ -345,7 +345,7 @@ func (w *walker) reload(lost bool) {
 	}
 	w.pending = nil
 	was, up := w.desk, w.up
-	w.desk = w.fresh()
+	_, w.desk = w.fresh()
 	w.desk.ResumeNumbers(was)
 	for _, e := range w.lost {
 		switch e.(type) {
@@ -611,8 +611,10 @@ func (w *walker) applySettings() {
 func (w *walker) strangerAsks() {
 	reply := w.by(pick(w, []desk.JID{mallory, alice, bob}))
 	asks := []desk.Event{
-		desk.PutCSR{Reply: reply, Profile: w.profile(mallory)}, desk.RemoveCSR{Reply: reply, CSR: bob},
-		desk.PutService{Reply: reply, Service: w.settings("sales")}, desk.RemoveService{Reply: reply, Service: "sales"},
+		desk.PutCSR{Reply: reply, Profile: w.profile(mallory)},
+		desk.RemoveCSR{Reply: reply, CSR: bob},
+		desk.PutService{Reply: reply, Service: w.settings("sales")},
+		desk.RemoveService{Reply: reply, Service: "sales"},
 		desk.SetServiceOpen{Reply: reply, Service: "sales"},
 		desk.ApplySettings{Reply: reply, Grants: []desk.Grant{{JID: mallory, Role: desk.RoleAdmin}}},
 	}

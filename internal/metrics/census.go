@@ -115,10 +115,11 @@ func (c deskCollector) Collect(ch chan<- prometheus.Metric) {
 	gauge(outboxAgeDesc, since(s.owedSince, now))
 }
 
-// since returns seconds; none for a time that is not there.
+// since returns seconds, to the millisecond: places in a queue are microseconds apart, so that
+// they have an order. There are none for a time that is not there.
 func since(at, now time.Time) float64 {
 	if at.IsZero() {
 		return 0
 	}
-	return max(0, now.Sub(at).Seconds())
+	return max(0, now.Sub(at).Round(time.Millisecond).Seconds())
 }

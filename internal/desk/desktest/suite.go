@@ -67,7 +67,7 @@ func StoreSuite(t *testing.T, open func(t *testing.T) Store) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := &suite{T: t, ctx: t.Context(), store: open(t)}
-			s.lease = s.acquire(testLink, "one", long)
+			s.lease = s.acquire(testLink, "one")
 			test.run(s)
 		})
 	}
@@ -81,9 +81,9 @@ type suite struct {
 	lease desk.Lease
 }
 
-func (s *suite) acquire(link, holder string, ttl time.Duration) desk.Lease {
+func (s *suite) acquire(link, holder string) desk.Lease {
 	s.Helper()
-	lease, ok, err := s.store.Acquire(s.ctx, link, holder, ttl)
+	lease, ok, err := s.store.Acquire(s.ctx, link, holder, long)
 	if err != nil || !ok {
 		s.Fatalf("%s acquires %s: %v, %v", holder, link, ok, err)
 	}

@@ -28,7 +28,7 @@ func leaseOneHolder(s *suite) {
 }
 
 func leaseEpochGrows(s *suite) {
-	again := s.acquire(testLink, "one", long)
+	again := s.acquire(testLink, "one")
 	if again.Epoch != s.lease.Epoch+1 {
 		s.Errorf("the same holder again has epoch %d, want %d", again.Epoch, s.lease.Epoch+1)
 	}
@@ -44,7 +44,7 @@ func leaseRelease(s *suite) {
 	if err := s.store.Commit(s.ctx, s.lease, &desk.Changes{Audit: []desk.Audit{aAudit("late")}}); !errors.Is(err, desk.ErrLeaseLost) {
 		s.Errorf("commit after the release: %v", err)
 	}
-	two := s.acquire(testLink, "two", long)
+	two := s.acquire(testLink, "two")
 	if two.Epoch != s.lease.Epoch+1 {
 		s.Errorf("the standby has epoch %d, want %d", two.Epoch, s.lease.Epoch+1)
 	}
@@ -82,7 +82,7 @@ func leaseEnds(s *suite) {
 }
 
 func leaseLinksApart(s *suite) {
-	other := s.acquire("desk2.example.test", "two", long)
+	other := s.acquire("desk2.example.test", "two")
 	s.commit(&desk.Changes{Services: []desk.Service{{Name: "sales"}}, Audit: []desk.Audit{aAudit("one")}})
 	theirs, err := s.store.Load(s.ctx, other)
 	if err != nil {
@@ -97,7 +97,7 @@ func leaseLinksApart(s *suite) {
 func lostLease(s *suite) {
 	s.commit(&desk.Changes{Services: []desk.Service{{Name: "sales", Title: "before"}}})
 	old := s.lease
-	s.lease = s.acquire(testLink, "one", long)
+	s.lease = s.acquire(testLink, "one")
 	before := s.load()
 	err := s.store.Commit(s.ctx, old, &desk.Changes{
 		Services: []desk.Service{{Name: "sales", Title: "after"}}, Audit: []desk.Audit{aAudit("lost")},

@@ -14,6 +14,7 @@ modules_enabled = {
     "bosh"; "websocket"; "limits"; "mam";
 }
 modules_disabled = { "s2s"; "tls" }               -- LAB ONLY
+limits = { c2s = { rate = "10mb/s"; burst = "2s" } } -- LAB ONLY: the default is 10 kB/s for a client
 c2s_ports = { {{.C2SPort}} }
 c2s_direct_tls_ports = {}
 c2s_require_encryption = false                    -- LAB ONLY
