@@ -72,6 +72,7 @@ func csrSetFields(*Env) []wire.Field {
 		lines("services", "Services, one a line"),
 		lines("skills", "Skills, one a line, as german=2"),
 		field("email", "E-mail"),
+		choice("bot", "A program", []wire.Option{asItIs, {Label: "no", Value: "false"}, {Label: "yes", Value: "true"}}),
 	}
 }
 
@@ -87,6 +88,9 @@ func csrSet(e *Env, v Values) (Deed, *desk.Refusal) {
 		p = desk.CSRProfile{JID: jid, Name: jid.Local(), Capacity: desk.DefaultCapacity}
 	}
 	p.Name = cmp.Or(v.get("name"), p.Name)
+	if bot := v.get("bot"); bot != "" {
+		p.Bot = bot == "1" || bot == "true"
+	}
 	if p.Email = cmp.Or(v.get("email"), p.Email); p.Email == "-" {
 		p.Email = ""
 	}

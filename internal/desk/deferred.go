@@ -142,6 +142,7 @@ func (d *Desk) rouse(s *Session, reason string) {
 	svc := d.services[s.Service]
 	s.woken = d.now
 	d.awaken(s, reason)
+	s.told = d.position(s)
 	d.do(s.ID, Tell{From: string(s.Entry), To: s.Customer, Text: d.text(s.Lang, svc, TextCallBack,
 		"service", svc.Title, "uri", d.roomURI(s), "grace", seconds(svc.Grace))})
 	d.do(s.ID, Invite{Session: s.ID, To: s.Customer, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
@@ -268,6 +269,7 @@ func (d *Desk) endDeferred(s *Session, reason EndReason, text string) {
 	if reason != EndedByCustomer {
 		d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: text})
 	}
+	d.keepPast(pastOf(s))
 	d.arm(s)
 }
 
