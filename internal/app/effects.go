@@ -68,9 +68,14 @@ var errOverrun = errors.New("app: the mailbox is full, the stream is cut")
 
 func (t *term) send(e *wire.Element) { t.link.Send(e, nil) }
 
-// saidInRoom takes what a participant says to the desk, in private or with a "!" to all.
-func (t *term) saidInRoom(session desk.SessionID, from desk.JID, _, body string) {
+// saidInPrivate takes what a participant says to the desk in private.
+func (t *term) saidInPrivate(session desk.SessionID, from desk.JID, _, body string) {
 	t.commands.Text(from, string(session)+"@"+t.cfg.XMPP.Domain, body, "", "", session)
+}
+
+// saidToAll takes what a participant says with a "!" to the whole room.
+func (t *term) saidToAll(session desk.SessionID, from desk.JID, _, body string) {
+	t.commands.Text(from, string(session)+"@"+t.cfg.XMPP.MUC, body, "", "", session)
 }
 
 // core is the loop as the edge and the commands see it.

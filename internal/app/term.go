@@ -104,7 +104,7 @@ func (t *term) wire() {
 		Domain: x.Domain, MUC: x.MUC, DeskNick: t.cfg.Name, Occupant: muc.OccupantMode(x.Occupant), Persistent: x.PersistentRooms,
 		Stream: t.link, Cut: streamEnded, First: desk.FirstEffect(t.keeper.Lease().Epoch),
 		Post: t.post, Log: t.log, Observer: t.metrics,
-		Private: t.saidInRoom, Command: t.saidInRoom, Other: t.outside,
+		Private: t.saidInPrivate, Command: t.saidToAll, Other: t.outside,
 	})
 	t.commands = adhoc.New(adhoc.Config{
 		Domain: x.Domain, Desk: asked{t.core()}, Records: records{t.db, x.Domain}, Send: t.send, Log: t.log,
