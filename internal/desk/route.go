@@ -152,10 +152,7 @@ func (d *Desk) route(reply Reply, s *Session) *Refusal {
 
 // abandon forgets a session that was refused before it began.
 func (d *Desk) abandon(s *Session) {
-	if s.State != Asking { // nothing of it is stored
-		s.dirty = false
-		d.dirty.sessions = slices.DeleteFunc(d.dirty.sessions, func(other *Session) bool { return other == s })
-	} else {
+	if s.State == Asking {
 		d.move(s, Closed)
 		s.End, s.Ended, s.Until = EndedService, d.now, zeroTime
 		d.audit("session.end", s.ID, "", "refused where the rules sent it")

@@ -656,7 +656,7 @@ func TestAuthority(t *testing.T) {
 		"Conference": desk.RoleCSR, "Transfer": desk.RoleCSR, "CancelAsk": desk.RoleCSR, "Hold": desk.RoleCSR, "AddNote": desk.RoleCSR | overseers,
 		"Push": desk.RoleCSR, "SendForm": desk.RoleCSR, "OfferCall": desk.RoleCSR, "SayReply": desk.RoleCSR, "SetReply": desk.RoleCSR | desk.RoleAdmin,
 		"Monitor": overseers, "Whisper": overseers, "Barge": overseers, "Assign": overseers, "SetCSRState": overseers, "EndSession": overseers,
-		"SetRole": desk.RoleAdmin, "Erase": desk.RoleAdmin,
+		"SetRole": desk.RoleAdmin, "Erase": desk.RoleAdmin, "SetLimits": desk.RoleAdmin, "Drain": desk.RoleAdmin,
 	}
 	askers := map[string]desk.JID{"customer": alice, "csr": bob, "supervisor": carol, "admin": admin, "stranger": mallory, "operator": desk.Operator}
 	asked := make(map[string]bool)
@@ -697,7 +697,7 @@ func TestAuthority(t *testing.T) {
 		}
 	}
 	for _, name := range closedSet(t, "request.go", "reply") {
-		customers := []string{"Resume", "Rate", "MailTranscript", "Contact", "CustomerWrote", "CustomerStatus", "Leave", "FillIn", "SessionWrote"}
+		customers := []string{"Resume", "Rate", "MailTranscript", "Contact", "CustomerWrote", "CustomerStatus", "Leave", "FillIn", "SessionWrote", "Later"}
 		if !asked[name] && !slices.Contains(customers, name) {
 			t.Errorf("nobody asked for %s", name)
 		}

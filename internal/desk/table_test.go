@@ -156,6 +156,7 @@ func (w *world) outcome(id desk.SessionID, out []desk.Outgoing) string {
 var table = func() map[string]row {
 	all := maps.Clone(mainTable)
 	maps.Copy(all, staffTable)
+	maps.Copy(all, routingTable)
 	return all
 }()
 
