@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"bellhop/internal/config"
@@ -41,7 +43,7 @@ func StoredOrFile(ctx context.Context, cfg *config.Config, path string) (config.
 	if path == "" {
 		return Settings(ctx, cfg)
 	}
-	known := config.Known{Texts: text.Keys(), CheckRule: rules.New().CheckRule}
+	known := config.Known{Kinds: slices.Sorted(maps.Keys(services.Kinds())), Texts: text.Keys(), CheckRule: rules.New().CheckRule}
 	for name := range services.Kinds() {
 		known.Kinds = append(known.Kinds, name)
 	}

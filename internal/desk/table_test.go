@@ -157,6 +157,7 @@ var table = func() map[string]row {
 	all := maps.Clone(mainTable)
 	maps.Copy(all, staffTable)
 	maps.Copy(all, routingTable)
+	maps.Copy(all, kindsTable)
 	return all
 }()
 

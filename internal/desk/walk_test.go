@@ -168,6 +168,7 @@ func (w *walker) settings(name desk.ServiceName) desk.Service {
 	if w.oneIn(4) {
 		s.Form = []desk.FormField{{Name: "topic", Type: desk.ListSingle, Options: []string{"price", "delivery"}, Required: true}}
 	}
+	w.route(&s)
 	return s
 }
 
@@ -198,8 +199,8 @@ func (w *walker) table() map[string]func() {
 		"come back": w.comeBack, "chat comes back": w.chatComesBack,
 		"customer comes 1": w.customerComes, "customer comes 2": w.customerComes, "customer comes 3": w.customerComes,
 		"somebody leaves": w.somebodyLeaves, "somebody speaks 1": w.somebodySpeaks, "somebody speaks 2": w.somebodySpeaks,
-		"customer asks": w.customerAsks,
-		"csr comes 1":   w.csrComes, "csr comes 2": w.csrComes, "csr comes 3": w.csrComes, "csr answers": w.csrAnswers,
+		"customer asks": w.customerAsks, "customer seen": w.customerSeen,
+		"csr comes 1": w.csrComes, "csr comes 2": w.csrComes, "csr comes 3": w.csrComes, "csr answers": w.csrAnswers,
 		"csr declines in the room": w.csrDeclinesInRoom, "csr status": w.csrStatus, "csr next": w.csrNext,
 		"csr works 1": w.csrWorks, "csr works 2": w.csrWorks, "csr works 3": w.csrWorks,
 		"overseer acts": w.overseerActs, "overseer comes": w.overseerComes,
@@ -208,6 +209,7 @@ func (w *walker) table() map[string]func() {
 		"put csr": w.putCSR, "put service": w.putService, "open or close": w.openOrClose,
 		"stranger comes": w.strangerComes, "stranger asks": w.strangerAsks,
 	}
+	all["later"] = w.later
 	all["rare 1"] = w.rare
 	all["rare 2"] = w.rare
 	return all
@@ -215,7 +217,11 @@ func (w *walker) table() map[string]func() {
 
 // rare is one of the things that happen less often.
 func (w *walker) rare() {
-	switch w.number(1, 9) {
+	switch w.number(1, 11) {
+	case 10:
+		w.limit()
+	case 11:
+		w.drain()
 	case 7, 8:
 		w.elapse(time.Duration(w.number(2, 20)) * time.Minute)
 	case 9:
@@ -685,4 +691,11 @@ func (w *walker) goHome() {
 			w.failf("invariant 5: session %s is stored as %s: %v", id, s.State, err)
 		}
 	}
+}
+
+// customerSeen has a customer let a service see whether they are there.
+func (w *walker) customerSeen() {
+	e := desk.CustomerSeen{JID: pick(w, w.public) + "/phone", Service: pick(w, w.services), Show: pick(w, []desk.Show{desk.Online, desk.Away, desk.Offline})}
+	w.note("%T %+v", e, e)
+	w.post(e)
 }
