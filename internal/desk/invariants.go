@@ -79,6 +79,8 @@ func (d *Desk) checkSession(s *Session, fail func(string, ...any)) {
 		fail("session %s is %s with a request that %d are asked for", s.ID, s.State, len(s.Offers))
 	case s.State == Active && s.Ask == nil && len(s.Offers) > 0:
 		fail("session %s is active, and somebody is asked for no reason", s.ID)
+	case waits && d.colleague(s, nil) != nil:
+		fail("session %s is %s while %s is in its room", s.ID, s.State, d.colleague(s, nil).JID)
 	case s.Held && s.State != Active:
 		fail("session %s is %s and held", s.ID, s.State)
 	case s.State == Closing && (len(s.Parts) > 0 || len(s.Offers) > 0):

@@ -173,6 +173,46 @@ func TestPain10_NothingSaidIsLostAtAReconnect(t *testing.T) {
 	}
 }
 
+// TestPain12_TransferLeavesNobodyBehind: the old CSR stays, all are full, the new one sees no history.
+func TestPain12_TransferLeavesNobodyBehind(t *testing.T) {
+	form := []desk.FormField{{Name: "topic", Label: "Topic", Type: desk.TextSingle}}
+	w := deskWith(t, sales(func(s *desk.Service) { s.Form = form }), bob, dan)
+	w.do(desk.Contact{
+		Reply: w.by(alice), Service: "sales", ID: w.sessionID(), Token: "t", Question: "Where is it?", Answers: desk.Answers{"topic": "parcel"},
+	})
+	s, _ := w.desk.CustomerSession(alice, "sales")
+	id := s.ID
+	w.join(id, alice)
+	w.join(id, bob)
+	w.speak(id, alice, "alice pc", "it was sent in May")
+	other := w.contact(carol)
+	w.join(other, carol)
+	w.join(other, dan)
+
+	before := w.kept(w.desk)
+	for _, cold := range []bool{false, true} { // all are full: nothing changes, and Bob is told so
+		if got := w.refused(desk.Transfer{Reply: w.by(bob), Session: id, Target: "dan", Cold: cold}); got != desk.CodeConflict {
+			t.Errorf("to one who is full, cold: %v: %q", cold, got)
+		}
+	}
+	if after := w.kept(w.desk); after != before {
+		t.Errorf("a refused transfer changed the desk: %s", differ(before, after))
+	}
+
+	w.do(desk.CloseSession{Reply: w.by(dan), Session: other})
+	w.do(desk.AddNote{Reply: w.by(bob), Session: id, Text: "lost in Kassel"})
+	w.do(desk.Transfer{Reply: w.by(bob), Session: id, Note: "please trace it"})
+	if w.told(dan, desk.TextAskTransfer, "please trace it", "question Where is it?", "Topic: parcel", "bob: lost in Kassel") != 1 {
+		t.Errorf("the new one does not learn what it is about: %v", w.tells[dan])
+	}
+	w.join(id, dan) // the room is the same: what was said is in its history
+	r := w.room(id)
+	if w.owner(id) != dan || r.has(bob) || r.members[bob] || w.load1(bob) != 0 || w.load1(dan) != 1 {
+		t.Errorf("%s has it; Bob is in the room: %v, a member: %v, and has load %d", w.owner(id), r.has(bob), r.members[bob], w.load1(bob))
+	}
+	w.agree()
+}
+
 func TestPain13_UntakenOfferMovesOn(t *testing.T) {
 	w := deskWith(t, sales(), bob, eve)
 	id := w.contact(alice)
