@@ -13,7 +13,10 @@ import (
 type line []desk.CSRID
 
 // Best implements [desk.Candidates].
-func (l line) Best(n int) []desk.CSRID { return l[:min(n, len(l))] }
+func (l line) Best(n int) []desk.CSRID { return slices.Clone(l[:min(n, len(l))]) }
+
+// Skills implements [desk.Candidates]: the first half of the address says what they know.
+func (l line) Skills(id desk.CSRID) desk.Skills { return desk.Skills{id.Local(): 1} }
 
 func crowd(n int) (l line) {
 	for i := range n {

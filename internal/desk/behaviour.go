@@ -50,12 +50,25 @@ type Candidates interface {
 type View struct {
 	session *Session
 	service *Service
-	desk    *Desk
+	now     time.Time
+	last    func() CSRID
+}
+
+// NewView shows a session to the behaviour of a service; last is who served the customer last at
+// it, or "". The desk makes its own: this is for the tests of behaviours.
+func NewView(s Session, service Service, now time.Time, last CSRID) View {
+	return View{session: &s, service: &service, now: now, last: func() CSRID { return last }}
 }
 
 // view shows a session to the behaviour of a service.
 func (d *Desk) view(s *Session, svc *serviceState) View {
-	return View{session: s, service: &svc.Service, desk: d}
+	return View{session: s, service: &svc.Service, now: d.now, last: func() CSRID {
+		id := d.lastBy.get(s.Customer, svc.Name)
+		if svc.members[id] == nil {
+			return ""
+		}
+		return id
+	}}
 }
 
 // Service returns the settings of the service that is asked.
@@ -74,14 +87,8 @@ func (v View) Needs() Skills { return v.session.Needs }
 // Named returns the CSR whom the customer asked for by name, or "".
 func (v View) Named() CSRID { return v.session.Wanted }
 
-// LastCSR returns who served the customer last at this service, or "".
-func (v View) LastCSR() CSRID {
-	id := v.desk.lastBy.get(v.session.Customer, v.service.Name)
-	if c := v.desk.csrs[id]; c == nil || v.desk.services[v.service.Name].members[id] != c {
-		return ""
-	}
-	return id
-}
+// LastCSR returns who served the customer last at this service, or "" if they serve it no more.
+func (v View) LastCSR() CSRID { return v.last() }
 
 // Elsewhere reports whether the session is one that the customer has with another service.
 func (v View) Elsewhere() bool {
@@ -89,4 +96,4 @@ func (v View) Elsewhere() bool {
 }
 
 // Waited returns how long the session has been waiting in this queue.
-func (v View) Waited() time.Duration { return v.desk.now.Sub(v.session.Since) }
+func (v View) Waited() time.Duration { return v.now.Sub(v.session.Since) }
