@@ -25,6 +25,8 @@ func (*taker) IQ(*wire.Element) bool                    { return false }
 func (*taker) Stanza(*wire.Element) bool                { return false }
 func (*taker) Up()                                      {}
 func (*taker) Down()                                    {}
+
+//nolint:revive // argument-limit: as the interface has it
 func (*taker) Text(_ desk.JID, _, body, _, _ string, _ desk.SessionID) bool {
 	return strings.HasPrefix(body, "!")
 }

@@ -244,12 +244,13 @@ func auditLine(a desk.Audit) string {
 	if actor == "" {
 		actor = "the desk"
 	}
-	line := a.At.UTC().Format("2006-01-02 15:04:05") + " " + actor + " " + a.Action
+	words := []string{a.At.UTC().Format("2006-01-02 15:04:05"), actor, a.Action}
 	for _, more := range []string{string(a.Session), a.Subject} {
 		if more != "" {
-			line += " " + more
+			words = append(words, more)
 		}
 	}
+	line := strings.Join(words, " ")
 	if a.Reason != "" {
 		line += ": " + clip(a.Reason, 300)
 	}

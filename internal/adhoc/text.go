@@ -56,8 +56,6 @@ func (s *Server) Text(from desk.JID, to string, body, id, lang string, room desk
 }
 
 // runText carries out a command that was written as chat.
-//
-//nolint:revive // argument-limit: what a text is
 func (s *Server) runText(ctx context.Context, reply desk.Reply, public bool, word, args string) {
 	var deed Deed
 	var refusal *desk.Refusal

@@ -213,7 +213,8 @@ func TestConsultThatIsOver(t *testing.T) {
 	w.join(side, eve)
 	w.post(desk.CloseSession{Reply: w.by(eve), Session: side}) // its room is not cleared yet
 	for _, e := range []desk.Event{
-		desk.Transfer{Reply: w.by(bob), Session: side}, desk.Conference{Reply: w.by(bob), Session: side},
+		desk.Transfer{Reply: w.by(bob), Session: side},
+		desk.Conference{Reply: w.by(bob), Session: side},
 		desk.CloseSession{Reply: w.by(bob), Session: side},
 	} {
 		if got := w.refused(e); got != desk.CodeNotFound {

@@ -133,7 +133,7 @@ func (d *Desk) Apply(now time.Time, e Event) []Outgoing {
 	return d.out
 }
 
-//nolint:funlen // one line for each event: the table of contents of the core
+//nolint:funlen,revive // one line for each event: the table of contents of the core
 func (d *Desk) apply(e Event) {
 	switch e := e.(type) {
 	case Contact:

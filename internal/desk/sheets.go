@@ -151,9 +151,9 @@ func (d *Desk) answerQuestion(e SessionWrote) (Result, *Refusal) {
 		case wordSkip:
 			text = ""
 		}
-		value, refusal := d.checkAnswer(Contact{Reply: e.Reply, Answers: Answers{f.Name: text}}, f)
-		if refusal != nil {
-			return Result{Note: refusal.Text + "\n" + d.sheetQuestion(s, svc, form)}, nil
+		value, wrong := d.checkAnswer(Contact{Reply: e.Reply, Answers: Answers{f.Name: text}}, f)
+		if wrong != nil {
+			return Result{}, wrong.also("\n" + d.sheetQuestion(s, svc, form))
 		}
 		d.keepAnswers(s, form, Answers{f.Name: value})
 		next := *s.Filling

@@ -709,6 +709,6 @@ func withReply(e desk.Event, reply desk.Reply) desk.Event {
 	v := reflect.New(reflect.TypeOf(e)).Elem()
 	v.Set(reflect.ValueOf(e))
 	v.FieldByName("Reply").Set(reflect.ValueOf(reply))
-	asked, _ := v.Interface().(desk.Event)
+	asked, _ := reflect.TypeAssert[desk.Event](v)
 	return asked
 }

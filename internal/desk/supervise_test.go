@@ -12,9 +12,9 @@ import (
 const sue = desk.JID("sue@example.org") // a supervisor
 
 // overseen is a desk where Bob talks to Alice, Eve is a CSR too, and Sue is a supervisor.
-func overseen(t *testing.T, change ...func(*desk.Service)) (*world, desk.SessionID) {
+func overseen(t *testing.T) (*world, desk.SessionID) {
 	t.Helper()
-	w := deskWith(t, sales(change...), bob, eve)
+	w := deskWith(t, sales(), bob, eve)
 	w.do(desk.SetRole{Reply: w.by(admin), JID: sue, Role: desk.RoleSupervisor, On: true})
 	w.do(desk.SetStatus{Reply: w.by(eve), State: desk.Break})
 	id := w.contact(alice)

@@ -6,11 +6,8 @@ import (
 	"bellhop/internal/desk"
 )
 
-// free has a CSR come back from their break. If the session waits for somebody, it is offered to them.
-func (w *world) free(csr desk.CSRID) *world {
-	w.post(desk.SetStatus{Reply: w.by(csr), State: desk.Available})
-	return w
-}
+// freeEve has Eve come back from her break. A session that waits for somebody is offered to her.
+func (w *world) freeEve() { w.post(desk.SetStatus{Reply: w.by(eve), State: desk.Available}) }
 
 // rich has the service carry everything.
 func (w *world) rich() *world {
@@ -46,7 +43,7 @@ var staffTable = map[string]row{
 		"gone: answer!not-found",         // gone
 	}},
 	"Conference with somebody who is free": {event: func(w *world, id desk.SessionID) desk.Event {
-		w.free(eve)
+		w.freeEve()
 		return desk.Conference{Reply: w.by(bob), Session: id, Target: "eve"}
 	}, want: [8]string{
 		"offered: answer!forbidden",                         // queued
@@ -59,7 +56,7 @@ var staffTable = map[string]row{
 		"gone: answer!not-found",                            // gone
 	}},
 	"Conference in a side room": {event: func(w *world, id desk.SessionID) desk.Event {
-		w.free(eve)
+		w.freeEve()
 		return desk.Conference{Reply: w.by(bob), Session: id, Private: true, ID: w.sessionID()}
 	}, want: [8]string{
 		"offered: answer!forbidden",      // queued
@@ -72,7 +69,7 @@ var staffTable = map[string]row{
 		"gone: answer!not-found",    // gone
 	}},
 	"Transfer": {event: func(w *world, id desk.SessionID) desk.Event {
-		w.free(eve)
+		w.freeEve()
 		return desk.Transfer{Reply: w.by(bob), Session: id, Target: "eve"}
 	}, want: [8]string{
 		"offered: answer!forbidden",                         // queued
@@ -85,7 +82,7 @@ var staffTable = map[string]row{
 		"gone: answer!not-found",                            // gone
 	}},
 	"Transfer cold": {event: func(w *world, id desk.SessionID) desk.Event {
-		w.free(eve)
+		w.freeEve()
 		return desk.Transfer{Reply: w.by(bob), Session: id, Target: "eve", Cold: true}
 	}, want: [8]string{
 		"offered: answer!forbidden",      // queued
