@@ -62,7 +62,7 @@ var colds = []handover{
 			h.says(bob, desk.Busy)
 			h.do(desk.Contact{Reply: h.by(carol), Service: "sales", ID: h.sessionID(), Token: "t"})
 			h.cold(bob, "")
-			s, _ := h.desk.CustomerSession("caller-"+desk.JID(dan), "sales")
+			s, _ := h.desk.CustomerSession("caller-"+dan, "sales")
 			h.req(desk.CloseSession{Reply: h.by(dan), Session: s.ID})
 		},
 		end: "offered sales asking dan | dan=1 eve=1",

@@ -22,7 +22,7 @@ var wanted = []handover{
 	},
 	{
 		name: "transfer: the first stays until the second is seen",
-		do:   func(h *hall) { h.transfer(bob, ""); h.accept(dan); h.after(20 * time.Second) },
+		do:   func(h *hall) { h.transfer(bob, ""); h.accept(); h.after(20 * time.Second) },
 		end:  "active bob sales asking dan | bob=1 dan=1", room: "bob",
 	},
 	{
@@ -138,7 +138,7 @@ var refusedHandovers = []handover{
 	},
 	{
 		name: "cancel after it is answered", codes: ",,conflict",
-		do:  func(h *hall) { h.transfer(bob, "dan"); h.accept(dan); h.cancel(bob) },
+		do:  func(h *hall) { h.transfer(bob, "dan"); h.accept(); h.cancel(bob) },
 		end: "active bob sales asking dan | bob=1 dan=1", room: "bob",
 	},
 	{
@@ -241,7 +241,7 @@ var unhappy = []handover{
 	},
 	{
 		name: "declined by the one who was named, with the reason",
-		do:   func(h *hall) { h.conference(bob, "dan"); h.accept(dan); h.decline(dan) },
+		do:   func(h *hall) { h.conference(bob, "dan"); h.accept(); h.decline(dan) },
 		end:  "active bob sales | bob=1", room: "bob", told: map[desk.JID]string{bob: "ask.declined: reason at lunch"},
 	},
 	{
@@ -283,7 +283,7 @@ var unhappy = []handover{
 	},
 	{
 		name: "accepted, and did not come",
-		do:   func(h *hall) { h.transfer(bob, "dan"); h.accept(dan); h.after(61 * time.Minute) },
+		do:   func(h *hall) { h.transfer(bob, "dan"); h.accept(); h.after(61 * time.Minute) },
 		end:  "gone |", told: map[desk.JID]string{bob: "ask.missed: name dan", dan: "offer.no_show"},
 		change: func(s *desk.Service) { s.JoinTimeout, s.IdleTimeout = time.Hour, time.Hour },
 	},
@@ -344,7 +344,7 @@ var unhappy = []handover{
 	{
 		name:   "the first is gone meanwhile: the second, who accepted, has it",
 		change: func(s *desk.Service) { s.JoinTimeout = 5 * time.Minute },
-		do:     func(h *hall) { h.conference(bob, "dan"); h.accept(dan); h.leaves(bob); h.after(70 * time.Second) },
+		do:     func(h *hall) { h.conference(bob, "dan"); h.accept(); h.leaves(bob); h.after(70 * time.Second) },
 		end:    "offered dan sales asking dan | dan=1",
 	},
 	{

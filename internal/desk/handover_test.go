@@ -99,9 +99,10 @@ func (h *hall) cancel(by desk.CSRID) {
 	h.req(desk.CancelAsk{Reply: h.by(by), Session: h.id})
 }
 
-func (h *hall) accept(csr desk.CSRID) {
+// accept is by Dan, the one who is asked first.
+func (h *hall) accept() {
 	h.Helper()
-	h.req(desk.Accept{Reply: h.by(csr), Session: h.id})
+	h.req(desk.Accept{Reply: h.by(dan), Session: h.id})
 }
 
 func (h *hall) decline(csr desk.CSRID) {
@@ -131,7 +132,7 @@ func (h *hall) busy(csrs ...desk.CSRID) {
 				h.do(desk.SetStatus{Reply: h.by(other.JID), State: desk.Break})
 			}
 		}
-		customer := "caller-" + desk.JID(csr)
+		customer := "caller-" + csr
 		h.do(desk.Contact{Reply: h.by(customer), Service: c.Services[0], ID: h.sessionID(), Token: h.next("token")})
 		s, _ := h.desk.CustomerSession(customer, c.Services[0])
 		h.join(s.ID, customer)
@@ -241,12 +242,12 @@ func (row handover) run(t *testing.T, crash bool) {
 	}
 	for who, text := range row.told {
 		key, words, _ := strings.Cut(text, ": ")
-		if n := h.world.told(who, desk.TextKey(key), words); n != 1 {
+		if n := h.told(who, desk.TextKey(key), words); n != 1 {
 			t.Errorf("%s was told %d times of %q; all they were told is\n%s", who, n, text, tellsOf(h.world, who))
 		}
 	}
-	if row.said != "" && h.world.said(h.id, row.said) != 1 {
-		t.Errorf("in the room was said %d times %q", h.world.said(h.id, row.said), row.said)
+	if row.said != "" && h.said(h.id, row.said) != 1 {
+		t.Errorf("in the room was said %d times %q", h.said(h.id, row.said), row.said)
 	}
 	h.agree()
 	h.same()
