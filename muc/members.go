@@ -13,7 +13,13 @@ func (r *Rooms) admit(rm *room, id desk.EffectID, e desk.Admit) {
 	if rm.opened != nil && id != 0 {
 		rm.opened.admitted = append(rm.opened.admitted, e.JID)
 	}
+	rm.admitting++
+	round := rm.round
 	r.setAffiliation(rm, e.JID, "member", func(err error) {
+		if round == rm.round {
+			rm.admitting--
+		}
+		defer r.writeQueue(rm)
 		switch {
 		case err == nil, r.ownDomain(e.JID, err):
 			r.done(id, "")

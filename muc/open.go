@@ -46,6 +46,7 @@ func (r *Rooms) watch(rm *room, o *opened) {
 			r.log.Warn("no answer to the opening of a room; opening it again", "session", rm.session)
 			r.join(rm)
 			r.configure(rm)
+			rm.forgetAdmissions()
 			for _, jid := range o.admitted {
 				r.admit(rm, 0, desk.Admit{Session: rm.session, JID: jid})
 			}

@@ -77,6 +77,8 @@ type room struct {
 	recent    recent               // stanza ids
 	ours      recent               // ids of what we said, by which a Say given again is known
 	fresh     bool                 // made anew on coming back: name and members are still owed
+	admitting int                  // admissions without an answer
+	round     int                  // of admissions; those of an earlier one are no longer waited for
 	place     bool                 // holds a place in the window
 	tries     int                  // nicks tried
 	rejoins   int
@@ -128,8 +130,15 @@ func (rm *room) reset() {
 	rm.stage = stageNew
 	rm.queue, rm.opened, rm.back, rm.says = nil, nil, nil, nil
 	rm.place, rm.fresh = false, false
+	rm.forgetAdmissions()
 	rm.tries, rm.rejoins = 0, 0
 	rm.standIn = standIn{}
+}
+
+// forgetAdmissions stops waiting for the answers to admissions.
+func (rm *room) forgetAdmissions() {
+	rm.round++
+	rm.admitting = 0
 }
 
 // confirmed reports whether no answer to opening is outstanding.
@@ -188,9 +197,11 @@ func (rm *room) waits() bool {
 	switch rm.stage {
 	case stageWaiting, stageForm, stageBack:
 		return true
-	case stageNew, stageOpen, stageLost, stageClosing:
+	case stageOpen:
+		return len(rm.queue) > 0 || rm.admitting > 0
+	case stageNew, stageLost, stageClosing:
 	}
-	return len(rm.queue) > 0
+	return false
 }
 
 func (r *Rooms) other(out desk.Outgoing) {
@@ -298,11 +309,42 @@ func (r *Rooms) writeQueue(rm *room) {
 			r.open(rm)
 		case enters(out):
 			r.comeBack(rm)
+		case rm.admitting > 0 && tells(out):
+			r.admitAhead(rm)
+			return
 		default:
 			rm.queue = rm.queue[1:]
 			r.write(rm, out)
 		}
 	}
+}
+
+// tells reports whether an effect tells somebody of the room, so that they may come. That waits
+// until who is to come is known to be a member: ejabberd (23.01) does not always take the
+// admission before the join of a client that was told behind it.
+func tells(out desk.Outgoing) bool {
+	_, ours := sessionOf(out.Effect)
+	_, invites := out.Effect.(desk.Invite)
+	return invites || !ours
+}
+
+// admitAhead writes the admissions that wait behind what tells of the room: to be a member
+// early does no harm, and so one wait does for all.
+func (r *Rooms) admitAhead(rm *room) {
+	var rest []desk.Outgoing
+	for i, out := range rm.queue {
+		_, admits := out.Effect.(desk.Admit)
+		switch {
+		case admits:
+			r.write(rm, out)
+		case tells(out):
+			rest = append(rest, out)
+		default: // a removal, the end: nothing overtakes those
+			rm.queue = append(rest, rm.queue[i:]...)
+			return
+		}
+	}
+	rm.queue = rest
 }
 
 // write sends the stanzas of one effect.
