@@ -227,16 +227,17 @@ func (d *Desk) setCSRState(e SetCSRState) (Result, *Refusal) {
 	return Result{Note: d.text(e.Reply.Lang, nil, TextCSRStateSet, "name", c.Name, "state", string(c.State), "reason", c.Reason)}, nil
 }
 
-// endSession ends a session, whoever has it.
+// endSession ends a session, whoever has it, also one that has not begun or is kept for later.
 func (d *Desk) endSession(e EndSession) (Result, *Refusal) {
-	s, refusal := d.overseen(e.Reply, e.Session)
-	if refusal != nil {
-		return Result{}, refusal
-	}
-	s.EndNote = strings.TrimSpace(e.Reason)
-	if len(s.EndNote) > maxAnswer {
+	s := d.sessions[e.Session]
+	reason := strings.TrimSpace(e.Reason)
+	switch {
+	case s == nil || !s.State.Live():
+		return Result{}, d.refuse(e.Reply, CodeNotFound, "session", TextNotSession)
+	case len(reason) > maxAnswer:
 		return Result{}, d.refuse(e.Reply, CodeInvalid, "reason", TextTooLong, "label", "reason", "max", itoa(maxAnswer))
 	}
+	s.EndNote = reason
 	d.audit("session.ended_by", s.ID, string(d.actor), s.EndNote)
 	for _, p := range s.Parts {
 		if p.Role == PartCSR && p.State != Invited && p.JID != d.actor {

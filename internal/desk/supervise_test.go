@@ -302,3 +302,32 @@ func TestRecordedOutsideTheCore(t *testing.T) {
 	}
 	t.Error("it is not in the record")
 }
+
+// TestEndSessionThatHasNoRoom ends one whose customer is still being asked, and one kept for later.
+func TestEndSessionThatHasNoRoom(t *testing.T) {
+	w := deskWith(t, sales(func(s *desk.Service) {
+		s.Form = []desk.FormField{{Name: "topic", Label: "Topic", Required: true}}
+	}), bob)
+	w.do(desk.CustomerWrote{Reply: w.by(alice), Service: "sales", ID: w.sessionID(), Token: "t", Body: "help"})
+	s, ok := w.desk.CustomerSession(alice, "sales")
+	if !ok || s.State != desk.Asking {
+		t.Fatalf("%+v", s.Session)
+	}
+	for _, e := range []desk.Event{
+		desk.Monitor{Reply: w.by(admin), Session: s.ID, On: true}, desk.Barge{Reply: w.by(admin), Session: s.ID},
+		desk.Assign{Reply: w.by(admin), Session: s.ID, CSR: bob}, desk.Whisper{Reply: w.by(admin), Session: s.ID, Text: "x"},
+	} {
+		if got := w.refused(e); got != desk.CodeConflict {
+			t.Errorf("%T is answered %q", e, got)
+		}
+	}
+	w.do(desk.EndSession{Reply: w.by(admin), Session: s.ID})
+	wantState(t, w, s.ID, "gone")
+
+	w.do(desk.PutService{Reply: w.by(admin), Service: sales(func(s *desk.Service) { s.Kind = "deferred" })})
+	later := w.contact(alice)
+	wantState(t, w, later, desk.Deferred)
+	w.do(desk.EndSession{Reply: w.by(admin), Session: later})
+	wantState(t, w, later, "gone")
+	w.agree()
+}
