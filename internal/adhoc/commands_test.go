@@ -71,7 +71,7 @@ func TestNext(t *testing.T) {
 func TestAdminOfCSRs(t *testing.T) {
 	b := newBench(t)
 	a := b.run(admin, domain, "csr-set", "")
-	if f := form(t, a); f.Field("jid").Type != "jid-single" || !slices.Equal(vars(f), []string{"capacity", "email", "jid", "name", "services", "skills"}) {
+	if f := form(t, a); f.Field("jid").Type != "jid-single" || !slices.Equal(vars(f), []string{"bot", "capacity", "email", "jid", "name", "services", "skills"}) {
 		t.Errorf("form: %v", f)
 	}
 	for field, wrong := range map[string]string{"jid": "nonsense", "capacity": "many", "skills": "german=very", "services": "nosuch", "email": "a"} {

@@ -195,17 +195,8 @@ func (d *Desk) callBack(c *CSR) {
 	}
 }
 
-// deferSession takes a session that waits for later: those who are asked are told, the room is
-// closed, and the customer gets a token by chat.
-func (d *Desk) deferSession(s *Session, reason string) (token string) {
-	token = d.opt.Token()
-	s.Token = hashToken(token)
-	d.putOff(s, reason)
-	d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: d.deferredText("", s, token)})
-	return token
-}
-
-// deferWaiting takes the session of a customer who waits for later, at their wish.
+// deferWaiting takes the session of a customer who waits for later, at their wish: those who are
+// asked are told, the room is closed, and the customer gets a token.
 func (d *Desk) deferWaiting(reply Reply, s *Session) (Result, *Refusal) {
 	token := d.opt.Token()
 	s.Token, s.Asked = hashToken(token), reply.To

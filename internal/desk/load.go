@@ -75,19 +75,8 @@ func (d *Desk) loadSessions(state *State) error {
 			continue
 		}
 		s.Parts = append(s.Parts, &p)
-		if c := d.csrs[p.JID]; p.Role == PartBot && c != nil && s.State.Live() {
-			c.sessions = append(c.sessions, s)
-		}
-		if p.Role != PartCSR || !s.State.Live() {
-			continue
-		}
-		c := d.csrs[p.JID]
-		if c == nil {
-			return fmt.Errorf("%w: session %s has %s, who is no CSR", ErrState, s.ID, p.JID)
-		}
-		c.sessions = append(c.sessions, s)
-		if !s.Held {
-			c.Load++
+		if err := d.loadPart(s, &p); err != nil {
+			return err
 		}
 	}
 	for i := range state.Offers {
@@ -115,6 +104,24 @@ func (d *Desk) loadSessions(state *State) error {
 				s.lane.waiting.insert(s.key, s)
 			}
 		}
+	}
+	return nil
+}
+
+// loadPart gives a CSR or bot the session that they are in.
+func (d *Desk) loadPart(s *Session, p *Participant) error {
+	c := d.csrs[p.JID]
+	switch {
+	case !s.State.Live() || p.Role != PartCSR && p.Role != PartBot:
+		return nil
+	case c == nil && p.Role == PartBot: // removed meanwhile
+		return nil
+	case c == nil:
+		return fmt.Errorf("%w: session %s has %s, who is no CSR", ErrState, s.ID, p.JID)
+	}
+	c.sessions = append(c.sessions, s)
+	if p.Role == PartCSR && !s.Held {
+		c.Load++
 	}
 	return nil
 }

@@ -95,6 +95,7 @@ func abandons(r desk.EndReason) bool {
 	switch r {
 	case desk.EndedByCustomer, desk.EndedAbsent, desk.EndedNeverCame, desk.EndedWait:
 		return true
+	case desk.EndedNoAnswer, desk.EndedExpired, desk.EndedOverflow, desk.EndedConsult: // nobody waited in the queue at its end, or the ladder said so
 	case desk.EndedByCSR, desk.EndedIdle, desk.EndedService, desk.EndedRoom, desk.EndedBySupervisor:
 	}
 	return false
