@@ -99,6 +99,7 @@ DECLARE
     held boolean;
     made integer := 0;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('bellhop partitions')); -- one process at a time
     FOR p IN SELECT * FROM partitioned ORDER BY parent LOOP
         FOR m IN 0..ahead LOOP
             lo := date_trunc('month', now() AT TIME ZONE 'UTC') + m * interval '1 month';
