@@ -190,7 +190,7 @@ func (d *Desk) setService(settings Service) {
 		d.refresh(svc.members[id])
 	}
 	for _, s := range d.inOrder() {
-		if s.Service == svc.Name {
+		if s.Service == svc.Name || s.Ladder == svc.Name {
 			d.arm(s)
 		}
 	}
@@ -242,6 +242,12 @@ func (d *Desk) removeService(e RemoveService) (Result, *Refusal) {
 		d.markCSR(c)
 	}
 	delete(d.services, svc.Name)
+	for _, s := range d.inOrder() {
+		if s.Ladder == svc.Name { // they go on with that of the service where they are
+			d.offStairs(s)
+			d.arm(s)
+		}
+	}
 	d.timers.set(timerKey{dueService, string(svc.Name)}, zeroTime)
 	d.changes.Services = slices.DeleteFunc(d.changes.Services, func(s Service) bool { return s.Name == svc.Name })
 	d.changes.RemovedServices = append(d.changes.RemovedServices, svc.Name)

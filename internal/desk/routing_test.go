@@ -526,3 +526,37 @@ func TestTransferToAServiceAsksItsRules(t *testing.T) {
 		t.Errorf("it is %s with priority %d, needs %s, of %s", s.Service, s.Priority, s.Needs, s.Owner)
 	}
 }
+
+// A session that overflowed goes on climbing the ladder it was on, also when that is changed
+// meanwhile, and its service removed.
+func TestTheLadderIsChangedUnderway(t *testing.T) {
+	steps := func(close time.Duration) []desk.Service {
+		return []desk.Service{
+			one("front", ruled(desk.Rule{When: "true", Service: "sales"})), one("support"),
+			one("sales", stepped(desk.Overflow{After: time.Minute, Service: "support"}, desk.Overflow{After: close, Close: "Sorry."})),
+		}
+	}
+	w := deskOf(t, steps(time.Hour))
+	id, other := w.begin(alice, "front", nil), w.begin(carol, "front", nil)
+	w.wait(61 * time.Second)
+	if s := w.session(id); s.Service != "support" || s.Ladder != "sales" || s.Entry != "front" {
+		t.Fatalf("it is at %s on the ladder of %s", s.Service, s.Ladder)
+	}
+	w.do(desk.Leave{Reply: w.by(carol), Service: "front"})
+	wantState(t, w, other, "gone")
+	w.put(steps(2 * time.Minute))
+	w.wait(61 * time.Second)
+	wantState(t, w, id, "gone")
+
+	id = w.begin(alice, "front", nil)
+	w.wait(61 * time.Second)
+	if code := w.refused(desk.RemoveService{Reply: w.by(admin), Service: "sales"}); code != "" {
+		t.Fatalf("removing the service of the ladder is answered %q", code)
+	}
+	w.same()
+	if s := w.session(id); s.Ladder != "" || s.Step != 0 || s.Service != "support" {
+		t.Errorf("it is at %s on step %d of %q", s.Service, s.Step, s.Ladder)
+	}
+	w.wait(5 * time.Minute)
+	wantState(t, w, id, desk.Queued)
+}
