@@ -30,10 +30,10 @@ func (p *person) chats(t *testing.T, service string, in *client.Room, body strin
 }
 
 // saysTo says something in the room and has it come to somebody as chat from the service.
-func saysTo(t *testing.T, in *client.Room, p *person, service, body string) *wire.Element {
+func saysTo(t *testing.T, in *client.Room, p *person, service, body string) {
 	t.Helper()
 	must(in.Say(within(t), body))(t)
-	return must(p.AwaitChat(within(t), service, func(b string) bool { return b == in.Nick+": "+body }))(t)
+	must(p.AwaitChat(within(t), service, func(b string) bool { return b == in.Nick+": "+body }))(t)
 }
 
 // TestE2EPlainChat is a customer whose client knows no rooms, from the question to the close;

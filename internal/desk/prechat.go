@@ -53,7 +53,7 @@ func ask(form []FormField, from int) int {
 }
 
 // beginAsking begins with the first question.
-func (d *Desk) beginAsking(e Contact, s *Session) Result {
+func (d *Desk) beginAsking(s *Session) Result {
 	svc := d.services[s.Service]
 	s.State = Asking
 	s.Asking = ask(svc.Form, 0)

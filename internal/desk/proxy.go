@@ -52,7 +52,7 @@ func (d *Desk) contactByChat(e Contact) (Result, *Refusal) {
 	s := d.newSession(e, nil)
 	s.Proxy = true
 	if demands(svc.Form) {
-		return d.beginAsking(e, s), nil
+		return d.beginAsking(s), nil
 	}
 	return d.begin(e, s)
 }

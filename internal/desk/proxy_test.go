@@ -74,15 +74,15 @@ func (w *world) heard(jid desk.JID) (texts []string) {
 	return texts
 }
 
-func wantHeard(t *testing.T, w *world, jid desk.JID, want ...string) {
+func wantHeard(t *testing.T, w *world, want ...string) {
 	t.Helper()
-	got := w.heard(jid)
+	got := w.heard(alice)
 	match := len(got) == len(want)
 	for i := range want {
 		match = match && strings.HasPrefix(got[i], want[i])
 	}
 	if !match {
-		t.Errorf("%s heard\n  %s\nwant\n  %s", jid, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+		t.Errorf("alice heard\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 	}
 }
 
@@ -108,13 +108,13 @@ func TestPlainChatIsServed(t *testing.T) {
 	w.speak(s.ID, bob, "Bob", "!note she is in a hurry")
 	w.settle()
 	w.agree()
-	wantHeard(t, w, alice, "room.joined", "Bob: It is 5.")
+	wantHeard(t, w, "room.joined", "Bob: It is 5.")
 	stored, _ := w.store.Transcript(t.Context(), link, s.ID)
 	if len(stored) != 4 || stored[1].From != alice || stored[1].Nick != "alice" || stored[1].Body != "hello?" {
 		t.Errorf("the transcript is %+v", stored)
 	}
 	w.do(desk.CloseSession{Reply: w.by(bob), Session: s.ID})
-	wantHeard(t, w, alice, "room.joined", "Bob: It is 5.", "end.closed", "rate.ask")
+	wantHeard(t, w, "room.joined", "Bob: It is 5.", "end.closed", "rate.ask")
 	w.agree()
 }
 
@@ -138,7 +138,7 @@ func TestCustomerTakesOverFromTheStandIn(t *testing.T) {
 	}
 	w.speak(id, bob, "Bob", "two")
 	w.settle()
-	wantHeard(t, w, alice, "room.joined") // the rest they hear in the room
+	wantHeard(t, w, "room.joined") // the rest they hear in the room
 	if r := w.write(alice, "three"); !strings.Contains(r.Note, "?join") {
 		t.Errorf("who is in the room and writes to the service is told: %+v", r)
 	}
@@ -182,7 +182,7 @@ func TestStandInOutlivesACrash(t *testing.T) {
 	w.settle()
 	w.write(alice, "after")
 	w.agree()
-	wantHeard(t, w, alice, "room.joined", "Bob: are you there?")
+	wantHeard(t, w, "room.joined", "Bob: are you there?")
 	w.vanish(id)
 	w.settle()
 	w.join(id, bob)
@@ -207,7 +207,7 @@ func TestProxiedAcrossServices(t *testing.T) {
 		t.Errorf("her words are not in the room: %+v", got)
 	}
 	w.do(desk.CloseSession{Reply: w.by(eve), Session: id})
-	wantHeard(t, w, alice, "room.joined", "room.takes_over", "Eve: I go on", "end.closed", "rate.ask")
+	wantHeard(t, w, "room.joined", "room.takes_over", "Eve: I go on", "end.closed", "rate.ask")
 }
 
 // TestSignalsPass has chat states, receipts and corrections pass both ways.

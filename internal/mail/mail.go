@@ -137,8 +137,7 @@ func (m *Mailer) later(ctx context.Context, j job) {
 
 // temporary reports whether trying again may help: the server said so, or could not be reached.
 func temporary(err error) bool {
-	var sent *gomail.SendError
-	if errors.As(err, &sent) {
+	if sent, is := errors.AsType[*gomail.SendError](err); is {
 		return sent.IsTemp()
 	}
 	var unreachable net.Error

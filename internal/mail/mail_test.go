@@ -54,7 +54,11 @@ func serve(t *testing.T) *mailServer {
 func (s *mailServer) talk(conn net.Conn) {
 	defer conn.Close()
 	in := bufio.NewScanner(conn)
-	say := func(line string) { fmt.Fprint(conn, line+"\r\n") }
+	say := func(line string) {
+		if _, err := fmt.Fprint(conn, line+"\r\n"); err != nil {
+			return // the mailer has hung up
+		}
+	}
 	say("220 mail.example.test ESMTP")
 	var mail strings.Builder
 	for in.Scan() {
