@@ -57,7 +57,7 @@ func routeQuery(service, customer, at string, form []string) (q desk.RouteQuery,
 		return q, errors.New("no service is named; write --service sales") //nolint:err113 // for people
 	}
 	q.Service = desk.ServiceName(service)
-	ok := true
+	var ok bool
 	if q.Answers, ok = desk.ParseAnswers(form); !ok {
 		return q, fmt.Errorf("%q are not answers; write --form topic=delivery", form) //nolint:err113 // for people
 	}

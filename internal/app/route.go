@@ -18,8 +18,10 @@ import (
 // stands, the command route-test says.
 func Route(cfg *config.Config, settings config.Settings, q desk.RouteQuery) (desk.RouteReport, error) {
 	now := time.Now()
-	state := &desk.State{Services: settings.Services, Grants: settings.Grants}
-	state.Desk.Replies = settings.Replies
+	state := &desk.State{}
+	for _, s := range settings.Services {
+		state.Services = append(state.Services, s.WithDefaults())
+	}
 	for _, p := range settings.CSRs {
 		state.CSRs = append(state.CSRs, desk.CSR{CSRProfile: p, State: desk.Available, IdleSince: now})
 	}

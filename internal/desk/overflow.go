@@ -111,8 +111,10 @@ func (o Overflow) says() string {
 		on   bool
 		text string
 	}{
-		{o.Widen, "widen"}, {o.Service != "", "service " + string(o.Service)},
-		{o.Offer != "", "offer " + o.Offer}, {o.Close != "", "close"},
+		{o.Widen, "widen"},
+		{o.Service != "", "service " + string(o.Service)},
+		{o.Offer != "", "offer " + o.Offer},
+		{o.Close != "", "close"},
 	} {
 		if part.on && text != "" {
 			text += ", "

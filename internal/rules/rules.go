@@ -28,8 +28,8 @@ import (
 // Bounds on expressions. Costs are CEL's own units: about one for each node that is looked at,
 // and a tenth for each character.
 const (
-	MaxLength = 1_000   // characters of an expression
-	MaxCost   = 50_000  // that one may need at most, whatever is asked
+	MaxLength = 1_000  // characters of an expression
+	MaxCost   = 50_000 // that one may need at most, whatever is asked
 	maxDepth  = 40
 	maxCached = 4_096
 )
