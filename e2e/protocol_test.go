@@ -45,12 +45,17 @@ func TestE2EDisco(t *testing.T) {
 			at     string
 			want   []string
 		}{
-			{alice.Client, service, []string{"contact", "leave", "status"}},
+			{alice.Client, service, []string{"contact", "later", "leave", "rate", "resume", "status", "transcript"}},
 			{alice.Client, h.domain, nil},
-			{bob.Client, h.desk(), []string{"accept", "close", "decline", "next", "sessions", "status"}},
+			{bob.Client, h.desk(), []string{
+				"accept", "call", "cancel", "close", "conference", "context", "decline", "form", "hold", "next", "note", "push",
+				"reply", "reply-set", "sessions", "status", "transfer", "unhold",
+			}},
 			{h.admin, h.domain, []string{
-				"csr-list", "csr-remove", "csr-set", "service-close", "service-list", "service-open",
-				"service-remove", "service-set", "service-show", "stats", "transcript",
+				"assign", "audit", "barge", "csr-list", "csr-remove", "csr-set", "csr-state", "drain", "end-session", "erase",
+				"export", "hours-set", "import", "limits-set", "monitor", "note", "overview", "reply-set", "role-grant",
+				"role-revoke", "route-test", "service-close", "service-list", "service-open", "service-remove", "service-set",
+				"service-show", "stats", "transcript", "whisper",
 			}},
 		} {
 			var nodes []string
