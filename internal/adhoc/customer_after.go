@@ -29,8 +29,11 @@ func resume(e *Env, v Values) (Deed, *desk.Refusal) {
 
 func rateFields(*Env) []wire.Field {
 	score := choice("score", "How was it?", []wire.Option{
-		{Label: "5 – very good", Value: "5"}, {Label: "4", Value: "4"}, {Label: "3", Value: "3"},
-		{Label: "2", Value: "2"}, {Label: "1 – poor", Value: "1"},
+		{Label: "5 – very good", Value: "5"},
+		{Label: "4", Value: "4"},
+		{Label: "3", Value: "3"},
+		{Label: "2", Value: "2"},
+		{Label: "1 – poor", Value: "1"},
 	})
 	score.Required = true
 	return []wire.Field{
