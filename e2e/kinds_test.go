@@ -81,6 +81,10 @@ func TestE2EAssist(t *testing.T) {
 		account := h.account(t, "faq") + "@" + lab.Host
 		must(h.admin.Run(within(t), h.domain, "csr-set", client.V("jid", account, "name", "FAQ", "services", local(experts), "bot", "1", "capacity", "5")))(t)
 		startBot(t, h, account)
+		eventually(t, "the bot's coming", func() (bool, string) {
+			list := must(h.admin.Run(within(t), h.domain, "csr-list", nil))(t).Note()
+			return strings.Contains(list, account+" FAQ: available, 0 of"), list
+		})
 		service := h.service(t, "queue", "assist", local(experts))
 		alice := h.customer(t, "alice")
 		step := alice.contact(t, service, "When are you open?")
