@@ -91,7 +91,8 @@ func TestFormGoesOut(t *testing.T) {
 	x.Do(desk.Outgoing{ID: 7, Effect: desk.Tell{
 		From: aSession, To: "alice@example.net/x", Text: "Please fill in",
 		Form: &desk.FormSheet{Title: "Refund", Text: "Please fill in", Fields: []desk.FormField{
-			{Name: "about", Type: desk.Fixed, Label: "Read this"}, {Name: "iban", Label: "Account", Required: true},
+			{Name: "about", Type: desk.Fixed, Label: "Read this"},
+			{Name: "iban", Label: "Account", Required: true},
 			{Name: "how", Type: desk.ListSingle, Options: []string{"bank", "voucher"}},
 		}},
 	}}, func(error) {})

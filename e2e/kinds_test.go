@@ -32,7 +32,8 @@ func TestE2EDirect(t *testing.T) {
 func TestE2EDeferred(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		service := h.service(t, "deferred")
-		bob, alice, other := h.csr(t, service, "bob"), h.customer(t, "alice"), h.customer(t, "other")
+		bob, other := h.csr(t, service, "bob"), h.customer(t, "other")
+		alice := h.person(t, "alice") // who is not seen to be there
 		step := alice.contact(t, service, "Hello?")
 		session, token := step.Get("session"), step.Get("token")
 		if step.Get("state") != "deferred" || token == "" {
@@ -58,9 +59,11 @@ func TestE2EDeferred(t *testing.T) {
 func TestE2EDeferredCallBack(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		service := h.service(t, "deferred")
-		bob, alice, carol := h.csr(t, service, "bob"), h.customer(t, "alice"), h.customer(t, "carol")
+		bob, carol := h.csr(t, service, "bob"), h.customer(t, "carol")
+		alice := h.person(t, "alice") // who is not seen to be there
 		session := alice.contact(t, service, "Hello?").Get("session")
 		must(bob.Run(within(t), h.domain, "next", client.V("service", local(service))))(t)
+		ok(t, alice.Presence(""))
 		alice.told(t, service, "has time for you now", session)
 		alice.joins(t, session)
 		bob.joins(t, session)

@@ -31,7 +31,8 @@ csrs:
 		says   []string
 	}{
 		"what and why": {
-			[]string{"--service", "sales", "--form", "topic=delivery", "--customer", "alice@vip.example.org", "--at", "2026-11-28T12:00:00Z"}, exitFine,
+			[]string{"--service", "sales", "--form", "topic=delivery", "--customer", "alice@vip.example.org", "--at", "2026-11-28T12:00:00Z"},
+			exitFine,
 			[]string{"closed by its hours at Sat 2026-11-28 13:00 CET, it opens Mon 2026-11-30 09:00 CET", "true → priority 4, needs logistics", "Bob (bob@example.org) would be asked"},
 		},
 		"no service":      {nil, exitUsage, []string{"no service is named"}},

@@ -103,7 +103,8 @@ func (f *servicesFile) checkRules(r *reader) {
 func rulePairs(r desk.Rule) []pair {
 	return []pair{
 		textPair("when", r.When), listPair("skills", r.Skills),
-		{key: "priority", value: strconv.Itoa(r.Priority), zero: r.Priority == 0}, textPair("service", r.Service),
+		{key: "priority", value: strconv.Itoa(r.Priority), zero: r.Priority == 0},
+		textPair("service", r.Service),
 	}
 }
 

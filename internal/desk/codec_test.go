@@ -15,8 +15,23 @@ func effects(t *testing.T) map[string]desk.Effect {
 	t.Helper()
 	all := make(map[string]desk.Effect)
 	for _, e := range []desk.Effect{
-		desk.OpenRoom{}, desk.Admit{}, desk.Invite{}, desk.Say{}, desk.StandIn{}, desk.SayAs{}, desk.StepOut{}, desk.Mail{}, desk.Remove{}, desk.CloseRoom{}, desk.Tell{}, desk.Answer{},
-		desk.Subscribe{}, desk.Unsubscribe{}, desk.Watch{}, desk.Probe{}, desk.Reconcile{},
+		desk.OpenRoom{},
+		desk.Admit{},
+		desk.Invite{},
+		desk.Say{},
+		desk.StandIn{},
+		desk.SayAs{},
+		desk.StepOut{},
+		desk.Mail{},
+		desk.Remove{},
+		desk.CloseRoom{},
+		desk.Tell{},
+		desk.Answer{},
+		desk.Subscribe{},
+		desk.Unsubscribe{},
+		desk.Watch{},
+		desk.Probe{},
+		desk.Reconcile{},
 	} {
 		v := reflect.New(reflect.TypeOf(e)).Elem()
 		fill(t, v)

@@ -14,13 +14,12 @@ const declineRest = time.Minute
 
 // offer invites one CSR to a waiting session: membership first, then the particulars as a
 // chat message, then the direct invitation (which some clients show without its text).
-func (d *Desk) offer(s *Session, c *CSR, why string) *Offer {
+func (d *Desk) offer(s *Session, c *CSR, why string) {
 	svc := d.services[s.Service]
-	o := d.summon(s, c, d.now.Add(svc.OfferTimeout))
+	d.summon(s, c, d.now.Add(svc.OfferTimeout))
 	d.audit("offer.made", s.ID, string(c.JID), why)
 	d.tellOffer(s, c, TextOffer, "waited", seconds(d.now.Sub(s.Created)), "notes", d.notesText(s))
 	d.invite(s, c)
-	return o
 }
 
 // tellOffer tells a CSR what they are asked to, with all that is known, and how to answer.

@@ -144,7 +144,7 @@ type Limits struct {
 }
 
 // DeskSettings are what holds for the whole desk.
-type DeskSettings struct {
+type DeskSettings struct { //nolint:revive // "Settings" would not say whose they are
 	Replies  map[string]string `json:"replies,omitempty"`
 	Limits   Limits            `json:"limits,omitzero"`
 	Draining bool              `json:"draining,omitempty"` // no new sessions

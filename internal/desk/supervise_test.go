@@ -314,8 +314,10 @@ func TestEndSessionThatHasNoRoom(t *testing.T) {
 		t.Fatalf("%+v", s.Session)
 	}
 	for _, e := range []desk.Event{
-		desk.Monitor{Reply: w.by(admin), Session: s.ID, On: true}, desk.Barge{Reply: w.by(admin), Session: s.ID},
-		desk.Assign{Reply: w.by(admin), Session: s.ID, CSR: bob}, desk.Whisper{Reply: w.by(admin), Session: s.ID, Text: "x"},
+		desk.Monitor{Reply: w.by(admin), Session: s.ID, On: true},
+		desk.Barge{Reply: w.by(admin), Session: s.ID},
+		desk.Assign{Reply: w.by(admin), Session: s.ID, CSR: bob},
+		desk.Whisper{Reply: w.by(admin), Session: s.ID, Text: "x"},
 	} {
 		if got := w.refused(e); got != desk.CodeConflict {
 			t.Errorf("%T is answered %q", e, got)

@@ -30,8 +30,10 @@ func (w *walker) route(s *desk.Service) {
 	}
 	if w.oneIn(3) {
 		steps := []desk.Overflow{
-			{After: 20 * time.Second, Widen: true, Service: other()}, {Waiting: w.number(1, 4), NoCSR: w.oneIn(2), Widen: true, Service: other()},
-			{After: time.Minute, Offer: desk.OfferDeferred}, {NoCSR: true, After: 3 * time.Minute, Close: "Sorry."},
+			{After: 20 * time.Second, Widen: true, Service: other()},
+			{Waiting: w.number(1, 4), NoCSR: w.oneIn(2), Widen: true, Service: other()},
+			{After: time.Minute, Offer: desk.OfferDeferred},
+			{NoCSR: true, After: 3 * time.Minute, Close: "Sorry."},
 		}
 		s.Overflow = steps[w.number(0, 3):]
 	}

@@ -694,7 +694,7 @@ func (w *world) keptJSON(state *desk.State) string {
 	state.Participants = slices.DeleteFunc(state.Participants, func(p desk.Participant) bool { return !p.State.Current() })
 	state.Recent = slices.DeleteFunc(state.Recent, func(p desk.Past) bool { return !w.now.Before(p.Ended.Add(24 * time.Hour)) })
 	slices.SortFunc(state.Recent, func(a, b desk.Past) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	state.Grants = nil // those of the options are not stored
+	state.Grants = nil     // those of the options are not stored
 	state.LastStanza = nil // is behind while the archive is told again; see agree
 	return strings.ReplaceAll(asJSON(state), "[]", "null")
 }

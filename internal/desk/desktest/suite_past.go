@@ -95,7 +95,8 @@ func filed(s *suite) {
 	session, _ := past(1, time.Hour, "")
 	s.commit(&desk.Changes{Sessions: []desk.Session{session, aSession(2, desk.Active)}})
 	s.commit(&desk.Changes{Filed: []desk.Filed{
-		{Session: session.ID, Code: "solved", Note: "at\x00 last"}, {Session: aSession(2, desk.Active).ID, Code: "not yet"},
+		{Session: session.ID, Code: "solved", Note: "at\x00 last"},
+		{Session: aSession(2, desk.Active).ID, Code: "not yet"},
 		{Session: aSession(3, desk.Active).ID, Code: "of nothing"},
 	}})
 	got, err := s.store.SessionRecord(s.ctx, testLink, session.ID)
