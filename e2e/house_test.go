@@ -34,7 +34,6 @@ type house struct {
 	ended    chan error
 	logFile  string
 	second   sync.Mutex // held by the scenario that uses the second component domain
-	people   atomic.Int64
 	adding   sync.Mutex // accounts are made one at a time
 }
 
@@ -192,10 +191,14 @@ type person struct {
 	name string // local part
 }
 
+// people counts the accounts and services of all houses: two of them share a server, where a
+// second login under one name would throw the first out.
+var people atomic.Int64
+
 // account makes an account with a fresh name that begins so.
 func (h *house) account(t *testing.T, name string) string {
 	t.Helper()
-	name = fmt.Sprintf("%s%d", name, h.people.Add(1))
+	name = fmt.Sprintf("%s%d", name, people.Add(1))
 	h.adding.Lock()
 	defer h.adding.Unlock()
 	ok(t, h.xmpp.AddUser(within(t), name, password))
@@ -237,7 +240,7 @@ func (p *person) another(t *testing.T, resource string) *client.Client {
 // service makes a service, with further settings by name and value, and returns its address.
 func (h *house) service(t *testing.T, kind string, pairs ...string) string {
 	t.Helper()
-	name := fmt.Sprintf("sales%d", h.people.Add(1))
+	name := fmt.Sprintf("sales%d", people.Add(1))
 	v := client.V(append([]string{"name", name, "title", "Sales " + name, "kind", kind}, pairs...)...)
 	must(h.admin.Run(within(t), h.domain, "service-set", v))(t)
 	return name + "@" + h.domain

@@ -13,7 +13,7 @@ import (
 // migrated returns the settings of a fresh desk on a server, with its schema laid down.
 func (h *house) migrated(t *testing.T, xmpp *lab.XMPPServer, domain string) settingsOf {
 	t.Helper()
-	database := fmt.Sprintf("fresh_%s_%d", h.kind, h.people.Add(1))
+	database := fmt.Sprintf("fresh_%s_%d", h.kind, people.Add(1))
 	ok(t, world.postgres.CreateDatabase(within(t), database))
 	s := must(settings(xmpp, domain, database))(t)
 	if out, status := bellhop(t, "migrate", "-c", must(s.write(t.TempDir()))(t)); status != 0 {

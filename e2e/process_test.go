@@ -164,7 +164,7 @@ func (h *house) secondDesk(t *testing.T) *second {
 	t.Helper()
 	h.second.Lock()
 	t.Cleanup(h.second.Unlock)
-	database := fmt.Sprintf("second_%s_%d", h.kind, h.people.Add(1))
+	database := fmt.Sprintf("second_%s_%d", h.kind, people.Add(1))
 	ok(t, world.postgres.CreateDatabase(within(t), database))
 	s := must(settings(h.xmpp, lab.Desk2, database))(t)
 	dir := t.TempDir()
@@ -173,7 +173,6 @@ func (h *house) secondDesk(t *testing.T) *second {
 		t.Fatalf("migrate: %d %s", status, out)
 	}
 	own := &house{kind: h.kind, xmpp: h.xmpp, cfg: h.cfg, domain: lab.Desk2, admin: h.admin}
-	own.people.Store(h.people.Add(100))
 	bob, alice := own.person(t, "bob"), own.customer(t, "alice")
 	services := filepath.Join(dir, "services.yaml")
 	ok(t, os.WriteFile(services, fmt.Appendf(nil, `
@@ -350,7 +349,7 @@ func (d *second) settings() settingsOf {
 func TestE2EServerRestart(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		own := ownServer(t, h.kind, lab.Options{})
-		database := fmt.Sprintf("own_%s_%d", h.kind, h.people.Add(1))
+		database := fmt.Sprintf("own_%s_%d", h.kind, people.Add(1))
 		ok(t, world.postgres.CreateDatabase(within(t), database))
 		s := must(settings(own, lab.Desk, database))(t)
 		path := must(s.write(t.TempDir()))(t)

@@ -279,7 +279,22 @@ func (d *Desk) answer(reply Reply, result Result, refusal *Refusal) {
 	if refusal != nil {
 		result = Result{Note: refusal.Text, Refusal: refusal}
 	}
-	d.do("", Answer{Reply: reply, Result: result})
+	// An answer that names a session's room keeps its place behind the admission to it.
+	session := SessionID("")
+	if result.field("room") != "" {
+		session = SessionID(result.field("session"))
+	}
+	d.do(session, Answer{Reply: reply, Result: result})
+}
+
+// field returns the first value of a field, or "".
+func (r Result) field(name string) string {
+	for _, f := range r.Fields {
+		if f.Var == name && len(f.Values) > 0 {
+			return f.Values[0]
+		}
+	}
+	return ""
 }
 
 // refuse makes a refusal in the asker's language.
