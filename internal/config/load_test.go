@@ -201,7 +201,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("xmpp: {domain: [a, *b], <<: x}\n? y\n: z\n--- \n", "BELLHOP_ADMINS", "a@b,,c")
 	f.Fuzz(func(t *testing.T, text, name, val string) {
 		if strings.Contains(text, "_file") || strings.HasSuffix(name, "_FILE") {
-			t.Skip("it would read files")
+			return // it would read files
 		}
 		_, err := Load(write(t, "bellhop.yaml", text, 0o600), []string{name + "=" + val})
 		placedErrors(t, err)

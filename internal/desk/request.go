@@ -1,5 +1,9 @@
 package desk
 
+import (
+	"cmp"
+)
+
 // The requests among the events know where their answer goes.
 
 func (e Contact) reply() Reply        { return e.Reply }
@@ -43,3 +47,68 @@ func (e ApplySettings) reply() Reply  { return e.Reply }
 func (e Later) reply() Reply          { return e.Reply }
 func (e SetLimits) reply() Reply      { return e.Reply }
 func (e Drain) reply() Reply          { return e.Reply }
+
+// request runs a request if its asker has one of the roles, and answers it.
+func (d *Desk) request(reply Reply, needs Roles, run func() (Result, *Refusal)) {
+	d.actor = reply.By()
+	if !d.RolesOf(d.actor).Has(needs) {
+		key := TextNotAdmin
+		if needs == RoleCSR {
+			key = TextNotCSR
+		}
+		d.audit("refused", "", reply.Node, string(CodeForbidden))
+		d.answer(reply, Result{}, d.refuse(reply, CodeForbidden, "", key))
+		return
+	}
+	result, refusal := run()
+	d.answer(reply, result, refusal)
+}
+
+// answer answers a request, unless nobody waits for it or it has been answered in its turn.
+func (d *Desk) answer(reply Reply, result Result, refusal *Refusal) {
+	if reply.From == "" || result.answered {
+		return
+	}
+	if refusal != nil {
+		result = Result{Note: refusal.Text, Refusal: refusal}
+	}
+	// An answer that names a session's room keeps its place behind the admission to it.
+	session := SessionID("")
+	if result.field("room") != "" {
+		session = SessionID(result.field("session"))
+	}
+	d.do(session, Answer{Reply: reply, Result: result})
+}
+
+// field returns the first value of a field, or "".
+func (r Result) field(name string) string {
+	for _, f := range r.Fields {
+		if f.Var == name && len(f.Values) > 0 {
+			return f.Values[0]
+		}
+	}
+	return ""
+}
+
+// refuse makes a refusal in the asker's language.
+func (d *Desk) refuse(reply Reply, code Code, field string, key TextKey, args ...string) *Refusal {
+	return &Refusal{Code: code, Field: field, Text: d.text(reply.Lang, nil, key, args...)}
+}
+
+func (d *Desk) text(lang string, svc *serviceState, key TextKey, args ...string) string {
+	var overrides map[string]string
+	if svc != nil {
+		overrides = svc.Texts
+		lang = cmp.Or(lang, svc.Language)
+	}
+	return d.opt.Texts(lang, overrides, key, args...)
+}
+
+// service finds a service or makes the refusal.
+func (d *Desk) service(reply Reply, name ServiceName) (*serviceState, *Refusal) {
+	svc := d.services[name]
+	if svc == nil {
+		return nil, d.refuse(reply, CodeNotFound, "service", TextNoService, "service", string(name))
+	}
+	return svc, nil
+}

@@ -59,7 +59,7 @@ func FuzzExpand(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, value string) {
 		const mark = "\uE000" // stands for the value, and is in neither
 		if !utf8.ValidString(text) || !utf8.ValidString(value) || strings.Contains(text+value, mark) {
-			t.Skip()
+			return
 		}
 		for tag, l := range languages {
 			value := "v" + value + "v" // neither a number nor blank

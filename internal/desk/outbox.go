@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"maps"
+	"slices"
+)
+
+// do adds an effect; a durable one goes to the outbox.
+func (d *Desk) do(s SessionID, e Effect) {
+	o := Outgoing{Session: s, Effect: e}
+	if durable(e) {
+		o.ID = d.nextID()
+		d.outbox[o.ID] = o
+		d.changes.Outbox = append(d.changes.Outbox, o)
+	}
+	d.out = append(d.out, o)
+}
+
+func (d *Desk) nextID() EffectID {
+	d.number++
+	return EffectID(d.opt.Epoch<<epochShift | d.number)
+}
+
+// audit records a change of state: who (the event's actor), what, whom it concerns, why.
+func (d *Desk) audit(action string, s SessionID, subject, reason string) {
+	d.changes.Audit = append(d.changes.Audit, Audit{
+		At: d.now, Actor: d.actor, Action: action, Session: s, Subject: subject, Reason: reason,
+	})
+}
+
+// effectDone takes an effect off the outbox. One that comes twice is nothing new.
+func (d *Desk) effectDone(e EffectDone) {
+	o, ok := d.outbox[e.ID]
+	if !ok {
+		return
+	}
+	delete(d.outbox, e.ID)
+	d.changes.Done = append(d.changes.Done, e.ID)
+	s := d.sessions[o.Session]
+	if s == nil {
+		return
+	}
+	switch f := o.Effect.(type) {
+	case CloseRoom:
+		d.roomClosed(s)
+	case Admit:
+		d.summonsFailed(s, f.JID, e.Failed)
+	case Invite:
+		d.summonsFailed(s, f.To.Bare(), e.Failed)
+	case Watch:
+	case OpenRoom:
+		switch { // should RoomOpened or RoomLost have been lost in a crash
+		case e.Failed == "":
+			d.roomOpened(RoomOpened{Session: f.Session})
+		case s.State.Live() && !s.RoomOpen:
+			d.roomLost(RoomLost{Session: f.Session, Reason: e.Failed})
+		}
+	case Say, StandIn, SayAs, StepOut, Remove, Tell, Mail, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
+	}
+}
+
+// linkUp releases what is owed once more, in order, with the same ids, and asks for what is
+// not known after a break: who is in the rooms and which CSRs are there.
+//
+// Rooms come first, then the question what happened in them, then the rest: a room that is to
+// be closed is asked for what was said in it while it is still there.
+func (d *Desk) linkUp() {
+	d.up, d.upAt = true, d.now
+	for _, svc := range d.services {
+		svc.vacant = d.now // presence is not known yet
+	}
+	d.resume()
+	owed := slices.Sorted(maps.Keys(d.outbox))
+	opening := make(map[SessionID]bool)
+	for _, id := range owed {
+		if open, ok := d.outbox[id].Effect.(OpenRoom); ok {
+			opening[open.Session] = true
+			d.out = append(d.out, d.outbox[id])
+		}
+	}
+	d.reconcile(opening)
+	for _, id := range owed {
+		if _, ok := d.outbox[id].Effect.(OpenRoom); !ok {
+			d.out = append(d.out, d.outbox[id])
+		}
+	}
+	d.askPresence()
+}
+
+// linkDown forgets presence: nobody is asked anything until it is known again. No deadline
+// passes meanwhile, because nobody could meet it; see [Desk.resume].
+func (d *Desk) linkDown() {
+	d.up = false
+	for _, id := range slices.Sorted(maps.Keys(d.csrs)) {
+		c := d.csrs[id]
+		clear(c.shows)
+		d.refresh(c)
+	}
+}
