@@ -3,13 +3,10 @@ package desk
 import (
 	"cmp"
 	"crypto/sha256"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Limits on what a customer may say in one go, in bytes.
@@ -180,46 +177,6 @@ func (d *Desk) contactResult(e Contact, s *Session, at int) Result {
 	return result
 }
 
-// standing says where a session stands: state, position and wait as fields and as a text.
-func (d *Desk) standing(reply Reply, s *Session) Result {
-	svc := d.services[s.Service]
-	state, key := s.State, TextEnded
-	args := []string{"service", svc.Title, "uri", d.roomURI(s)}
-	fields := []ResultField{{Var: "state", Label: "State", Type: TextSingle, Values: []string{string(state)}}}
-	switch state {
-	case Queued, Offered:
-		if key = TextQueued; state == Offered {
-			key = TextOffered
-		}
-		pos := d.position(s)
-		wait := int(d.waitFor(svc, s.Needs, pos).Seconds())
-		args = append(args, "position", strconv.Itoa(pos), "wait", strconv.Itoa(wait))
-		fields = append(fields,
-			ResultField{Var: "position", Label: "Position in the queue", Type: TextSingle, Values: []string{strconv.Itoa(pos)}},
-			ResultField{Var: "wait", Label: "Expected wait in seconds", Type: TextSingle, Values: []string{strconv.Itoa(wait)}})
-	case Active:
-		key = TextActive
-	case Asking:
-		return Result{Fields: fields, Note: d.question(s)}
-	case Deferred:
-		note := d.text(cmp.Or(reply.Lang, s.Lang), svc, TextDeferredStands, "service", svc.Title, "until", s.Expires.UTC().Format(time.DateOnly))
-		return Result{Fields: fields, Note: note}
-	case Closing, Closed:
-	}
-	return Result{Fields: fields, Note: d.text(cmp.Or(reply.Lang, s.Lang), svc, key, args...)}
-}
-
-// customerStatus answers where the customer's session stands.
-func (d *Desk) customerStatus(e CustomerStatus) (Result, *Refusal) {
-	s, refusal := d.customerSession(e.Reply, e.Service)
-	if refusal != nil {
-		return Result{}, refusal
-	}
-	result := d.standing(e.Reply, s)
-	result.Fields = append([]ResultField{{Var: "session", Label: "Session", Type: TextSingle, Values: []string{string(s.ID)}}}, result.Fields...)
-	return result, nil
-}
-
 // leave ends the customer's session.
 func (d *Desk) leave(e Leave) (Result, *Refusal) {
 	s, refusal := d.customerSession(e.Reply, e.Service)
@@ -229,18 +186,6 @@ func (d *Desk) leave(e Leave) (Result, *Refusal) {
 	svc := d.services[s.Service]
 	d.end(s, EndedByCustomer)
 	return Result{Note: d.text(cmp.Or(e.Reply.Lang, s.Lang), svc, TextLeft)}, nil
-}
-
-func (d *Desk) customerSession(reply Reply, name ServiceName) (*Session, *Refusal) {
-	svc, refusal := d.service(reply, name)
-	if refusal != nil {
-		return nil, refusal
-	}
-	s := d.live[customerKey{reply.By(), name}]
-	if s == nil {
-		return nil, d.refuse(reply, CodeNotFound, "", TextNoSession, "service", svc.Title)
-	}
-	return s, nil
 }
 
 // checkContact checks what the customer filled in against the service's form.
@@ -305,61 +250,7 @@ func (d *Desk) checkAnswer(e Contact, f FormField) (string, *Refusal) {
 	return value, nil
 }
 
-// customerNick makes the name of a customer fit to be a nick: one line, of a sensible
-// length, and not that of a CSR.
-func (d *Desk) customerNick(name string, customer JID) string {
-	nick := cleanNick(name)
-	if nick == "" {
-		nick = cleanNick(customer.Local())
-	}
-	if nick == "" {
-		nick = "Customer"
-	}
-	if _, staff := d.nicks[foldNick(nick)]; staff || foldNick(nick) == foldNick(d.opt.Name) {
-		nick += " (customer)"
-	}
-	return nick
-}
-
-func cleanNick(name string) string {
-	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
-	}), " ")
-	const most = 40
-	if runes := []rune(name); len(runes) > most {
-		name = strings.TrimSpace(string(runes[:most]))
-	}
-	return name
-}
-
-func foldNick(nick string) string { return strings.ToLower(strings.TrimSpace(nick)) }
-
 func hashToken(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
 	return sum[:]
-}
-
-// room returns the address of a session's room.
-func (d *Desk) room(s *Session) string { return fmt.Sprintf("%s@%s", s.ID, d.opt.MUC) }
-
-// roomURI returns the link that joins it (RFC 5122, XEP-0147).
-func (d *Desk) roomURI(s *Session) string { return "xmpp:" + d.room(s) + "?join" }
-
-// roomName says what the room is: the only thing some clients show of it.
-func (d *Desk) roomName(s *Session) string {
-	name := d.services[s.Service].Title + " · " + s.Name
-	if about := d.subject(s); about != s {
-		name += " · " + about.Name
-	}
-	return name
-}
-
-// expectedWait estimates how long somebody at a place of a queue will wait: the sessions
-// before and including theirs, times the moving average of a session's handling time, by the
-// number of sessions that the CSRs now signed in can hold. With a free CSR it is no time.
-func (d *Desk) expectedWait(svc *serviceState, position int) time.Duration {
-	if svc.lanes[""].free.len() > 0 {
-		return 0
-	}
-	return svc.handling * time.Duration(position) / time.Duration(max(1, svc.slots))
 }
