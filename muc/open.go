@@ -116,11 +116,17 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 }
 
 // destroy ends the room for everyone (XEP-0045 §10.9). One that is gone is destroyed, too.
+// ejabberd does not answer one that meets the room as it ends: it is asked once more.
 func (r *Rooms) destroy(rm *room, id desk.EffectID, e desk.CloseRoom) {
+	again := rm.stage == stageClosing
 	rm.stage = stageClosing
 	query := wire.New(nsMUCOwner, "query").Add(withReason(wire.New(nsMUCOwner, "destroy"), e.Reason))
 	r.request(wire.IQ(rm.me, rm.jid, "set", "").Add(query), func(_ *wire.Element, err error) {
 		c := condition(err)
+		if err != nil && c == "" && !again {
+			r.destroy(rm, id, e)
+			return
+		}
 		if err != nil && c != "item-not-found" && c != "gone" {
 			r.done(id, answerText("closing the room", err))
 		} else {

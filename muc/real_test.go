@@ -19,7 +19,7 @@ import (
 	"bellhop/muc"
 )
 
-const patience = 20 * time.Second
+const patience = 45 * time.Second // longer than a request that is never answered
 
 // bench is a desk's rooms on a real server.
 type bench struct {
