@@ -85,7 +85,14 @@ func (d *Desk) question(s *Session) string {
 			lines = append([]string{svc.Form[j].Label}, lines...)
 		}
 	}
-	lines = append(lines, cmp.Or(f.Label, f.Name))
+	return strings.Join(append(lines, d.spoken(s, f)...), "\n")
+}
+
+// spoken is one question of a form as it is said by chat: its label, the numbered options, and
+// how to answer, a line each.
+func (d *Desk) spoken(s *Session, f FormField) []string {
+	svc := d.services[s.Service]
+	lines := []string{cmp.Or(f.Label, f.Name)}
 	for n, option := range d.choices(s, f) {
 		lines = append(lines, strconv.Itoa(n+1)+". "+option)
 	}
@@ -99,7 +106,7 @@ func (d *Desk) question(s *Session) string {
 	if !f.Required {
 		lines = append(lines, d.text(s.Lang, svc, TextPreChatOptional))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // choices are the numbered options of a question, as the customer reads them.

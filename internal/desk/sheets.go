@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -79,22 +78,7 @@ func (d *Desk) sheetQuestion(s *Session, svc *serviceState, form Form) string {
 	if s.Filling.Next >= len(form.Fields) {
 		return ""
 	}
-	f := form.Fields[s.Filling.Next]
-	lines := []string{cmp.Or(f.Label, f.Name)}
-	for n, option := range d.choices(s, f) {
-		lines = append(lines, strconv.Itoa(n+1)+". "+option)
-	}
-	switch f.Type {
-	case ListSingle, Boolean:
-		lines = append(lines, d.text(s.Lang, svc, TextPreChatChoose))
-	case ListMulti:
-		lines = append(lines, d.text(s.Lang, svc, TextPreChatSeveral))
-	case TextSingle, TextMulti, JIDSingle, Fixed, Hidden:
-	}
-	if !f.Required {
-		lines = append(lines, d.text(s.Lang, svc, TextPreChatOptional))
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(d.spoken(s, form.Fields[s.Filling.Next]), "\n")
 }
 
 // filling finds the form that the asker is to fill in.
