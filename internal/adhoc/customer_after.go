@@ -77,16 +77,12 @@ func myTranscript(e *Env, v Values) (Deed, *desk.Refusal) {
 	}
 	lang, server, title := e.Reply.Lang, e.server, e.Service.Title
 	return Deed{Lookup: func(ctx context.Context, records Records) (desk.Result, error) {
-		session, err := records.SessionRecord(ctx, id)
+		session, messages, err := recorded(ctx, records, id)
 		if errors.Is(err, ErrNoRecord) {
 			return desk.Result{Refusal: missing}, nil
 		}
 		if err != nil {
-			return desk.Result{}, fmt.Errorf("adhoc: record of a session: %w", err)
-		}
-		messages, err := records.Transcript(ctx, id)
-		if err != nil {
-			return desk.Result{}, fmt.Errorf("adhoc: transcript: %w", err)
+			return desk.Result{}, err
 		}
 		r := resultOf("session", "Session", string(id))
 		add(&r, "service", "Service", title)

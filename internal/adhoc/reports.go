@@ -99,19 +99,28 @@ func transcript(e *Env, v Values) (Deed, *desk.Refusal) {
 	}
 	lang, server := e.Reply.Lang, e.server
 	return Deed{Note: e.reads(id, "", "transcript"), Lookup: func(ctx context.Context, records Records) (desk.Result, error) {
-		session, err := records.SessionRecord(ctx, id)
+		session, messages, err := recorded(ctx, records, id)
 		if errors.Is(err, ErrNoRecord) {
 			return desk.Result{Refusal: missing}, nil
 		}
 		if err != nil {
-			return desk.Result{}, fmt.Errorf("adhoc: record of a session: %w", err)
-		}
-		messages, err := records.Transcript(ctx, id)
-		if err != nil {
-			return desk.Result{}, fmt.Errorf("adhoc: transcript: %w", err)
+			return desk.Result{}, err
 		}
 		return transcriptResult(session, messages, func(left int) string { return server.say(lang, textMore, "count", itoa(left)) }), nil
 	}}, nil
+}
+
+// recorded looks a session up with what was said in it.
+func recorded(ctx context.Context, records Records, id desk.SessionID) (desk.Session, []desk.Message, error) {
+	session, err := records.SessionRecord(ctx, id)
+	if err != nil {
+		return session, nil, fmt.Errorf("adhoc: record of a session: %w", err)
+	}
+	messages, err := records.Transcript(ctx, id)
+	if err != nil {
+		return session, nil, fmt.Errorf("adhoc: transcript: %w", err)
+	}
+	return session, messages, nil
 }
 
 func transcriptResult(s desk.Session, messages []desk.Message, more func(int) string) desk.Result {
