@@ -130,7 +130,7 @@ func (x *Edge) reject(e *wire.Element, typ, condition, text string) {
 	x.cfg.Out.Send(wire.ErrorReply(e, typ, condition, text), nil)
 }
 
-// kindOf says what an address of the desk stands for, by its local part.
+// placeKind says what an address of the desk stands for, by its local part.
 type placeKind int
 
 const (

@@ -12,9 +12,6 @@ import (
 	"bellhop/internal/config"
 	"bellhop/internal/desk"
 	"bellhop/internal/postgres"
-	"bellhop/internal/rules"
-	"bellhop/internal/text"
-	"bellhop/services"
 )
 
 // inboxPoll is how often the holder of a link looks for settings left by [Apply].
@@ -29,11 +26,8 @@ func Apply(ctx context.Context, cfg *config.Config, settings *config.Settings, l
 		return "", err
 	}
 	defer db.Close()
-	event := desk.ApplySettings{
-		Reply:    desk.Reply{To: desk.Operator, From: desk.JID(cfg.XMPP.Domain)},
-		Services: settings.Services, CSRs: settings.CSRs, Grants: settings.Grants,
-		Replies: settings.Replies, Limits: settings.Limits,
-	}
+	event := applying(settings)
+	event.Reply = desk.Reply{To: desk.Operator, From: desk.JID(cfg.XMPP.Domain)}
 	k := &keeper{leaser: db, log: log}
 	asked := time.Now()
 	lease, ok, err := db.Acquire(ctx, cfg.XMPP.Domain, fmt.Sprintf("apply/%s/%d", hostname(), os.Getpid()), leaseTTL)
@@ -105,10 +99,9 @@ func applyAlone(ctx context.Context, cfg *config.Config, db *postgres.DB, k *kee
 		return "", err
 	}
 	now := time.Now()
-	d, err := desk.New(desk.Options{
-		Domain: desk.JID(cfg.XMPP.Domain), MUC: desk.JID(cfg.XMPP.MUC), Name: cfg.Name, Epoch: k.Lease().Epoch,
-		Admins: cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(),
-	}, state, now)
+	options := deskOptions(cfg)
+	options.Epoch = k.Lease().Epoch
+	d, err := desk.New(options, state, now)
 	if err != nil {
 		return "", err
 	}

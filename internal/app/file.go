@@ -24,10 +24,15 @@ func (f settingsFile) Read(d *desk.Desk, file string) (desk.ApplySettings, []str
 	if err != nil {
 		return desk.ApplySettings{}, nil, err
 	}
+	return applying(settings), config.Diff(now, now.With(*settings)), nil
+}
+
+// applying returns the event that applies the settings of a file.
+func applying(settings *config.Settings) desk.ApplySettings {
 	return desk.ApplySettings{
 		Services: settings.Services, CSRs: settings.CSRs, Grants: settings.Grants,
 		Replies: settings.Replies, Limits: settings.Limits,
-	}, config.Diff(now, now.With(*settings)), nil
+	}
 }
 
 // settingsOf returns the settings of a desk at work.

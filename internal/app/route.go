@@ -25,10 +25,9 @@ func Route(cfg *config.Config, settings config.Settings, q desk.RouteQuery) (des
 	for _, p := range settings.CSRs {
 		state.CSRs = append(state.CSRs, desk.CSR{CSRProfile: p, State: desk.Available, IdleSince: now})
 	}
-	d, err := desk.New(desk.Options{
-		Domain: desk.JID(cfg.XMPP.Domain), MUC: desk.JID(cfg.XMPP.MUC), Name: cfg.Name, Epoch: 1,
-		Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(),
-	}, state, now)
+	options := deskOptions(cfg)
+	options.Epoch = 1 // nothing of it is stored
+	d, err := desk.New(options, state, now)
 	if err != nil {
 		return desk.RouteReport{}, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"bellhop/component"
 	"bellhop/internal/adhoc"
+	"bellhop/internal/config"
 	"bellhop/internal/desk"
 	"bellhop/internal/mail"
 	"bellhop/internal/rules"
@@ -89,11 +90,8 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 func (t *term) wire() {
 	x := t.cfg.XMPP
 	t.loop = desk.NewLoop(desk.LoopConfig{
-		Options: desk.Options{
-			Domain: desk.JID(x.Domain), MUC: desk.JID(x.MUC), Name: t.cfg.Name,
-			Admins: t.cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(), Mail: t.cfg.SMTP.Address != "",
-		},
-		Store: t.db, Lease: t.keeper.Lease, Release: t.release, Observer: t.metrics, Log: t.log,
+		Options: deskOptions(t.cfg),
+		Store:   t.db, Lease: t.keeper.Lease, Release: t.release, Observer: t.metrics, Log: t.log,
 	})
 	t.mailer = t.newMailer()
 	t.link = component.New(component.Config{
@@ -115,6 +113,14 @@ func (t *term) wire() {
 		Out: t.link, Core: t.core(), Commands: t.commands, Rooms: t.rooms, Texts: text.Say, Log: t.log,
 		Refused: t.metrics.Refused,
 	})
+}
+
+// deskOptions are what a desk of this configuration is made with, but for the lease's epoch.
+func deskOptions(cfg *config.Config) desk.Options {
+	return desk.Options{
+		Domain: desk.JID(cfg.XMPP.Domain), MUC: desk.JID(cfg.XMPP.MUC), Name: cfg.Name,
+		Admins: cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(), Mail: cfg.SMTP.Address != "",
+	}
 }
 
 // dial opens the stream's connection, fenced by the lease.
