@@ -39,7 +39,11 @@ func (r *Rooms) watch(rm *room, o *opened) {
 	epoch := r.epoch
 	time.AfterFunc(openPatience, func() {
 		r.enqueue(func() {
-			if epoch != r.epoch || rm.opened != o || o.joined || rm.stage != stageOpen || o.tries >= openTries {
+			if epoch != r.epoch || rm.opened != o || o.joined || rm.stage != stageOpen {
+				return
+			}
+			if o.tries == openTries {
+				r.lose(rm, "the server did not answer the opening of the room")
 				return
 			}
 			o.tries++

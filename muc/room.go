@@ -298,12 +298,14 @@ func (r *Rooms) freePlace(rm *room) {
 }
 
 // writeQueue writes what waits for an open room, in order. Opening or reading it again waits
-// until it is known to be open, so that one answer to a join belongs to one join.
+// until it is known to be open, so that one answer to a join belongs to one join. So does its
+// end: under load ejabberd (23.01) may take the end before the join, which then makes a room
+// that nobody ends.
 func (r *Rooms) writeQueue(rm *room) {
 	for rm.stage == stageOpen && len(rm.queue) > 0 {
 		out := rm.queue[0]
 		switch {
-		case enters(out) && !rm.confirmed():
+		case (enters(out) || closes(out)) && !rm.confirmed():
 			return
 		case opens(out):
 			r.open(rm)
@@ -372,20 +374,26 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 	}
 }
 
-// giveUp ends what waits for a room that will not come: its own effects have failed, the
-// others are passed on, because people are to be told all the more.
+// giveUp ends what waits for a room that will not come: its own effects have failed, but for
+// its end, since something of it may be there; the others are passed on, because people are
+// to be told all the more.
 func (r *Rooms) giveUp(rm *room, reason string) {
 	for _, s := range rm.says {
 		r.done(s.id, reason)
 	}
-	for _, out := range rm.queue {
-		if _, ours := sessionOf(out.Effect); ours {
-			r.done(out.ID, reason)
-		} else {
+	rest := rm.queue
+	rm.says, rm.queue = nil, nil
+	for _, out := range rest {
+		_, ours := sessionOf(out.Effect)
+		switch {
+		case !ours:
 			r.other(out)
+		case closes(out) && rm.stage == stageLost:
+			r.write(rm, out)
+		default:
+			r.done(out.ID, reason)
 		}
 	}
-	rm.says, rm.queue = nil, nil
 }
 
 // lose gives a room up: the desk is told once, and what is owed on it has failed.

@@ -154,16 +154,47 @@ func TestOpenUnanswered(t *testing.T) {
 	})
 }
 
-// TestClosedBeforeOpen: nothing stays owed of a room that never answered.
+// TestClosedBeforeOpen: the end waits for the opening, which it must not overtake.
 func TestClosedBeforeOpen(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		s.next("<presence ")
+		s.next("type='get'").form()
+		conf := s.next("type='set'")
+		s.do(2, desk.CloseRoom{Session: testSession})
+		s.quiet()
+		s.presence("Desk", "", "", 201, 110)
+		conf.result()
+		s.want(desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 1})
+		s.next("<destroy").result()
+		s.want(desk.EffectDone{ID: 2})
+		s.quiet()
+	})
+}
+
+// TestClosedNeverOpen: nothing stays owed of a room that never answered, and whatever there may
+// be of it is ended.
+func TestClosedNeverOpen(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, s *script) {
 		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
 		s.next("<presence ")
 		s.next("type='get'").form()
 		s.next("type='set'")
 		s.do(2, desk.CloseRoom{Session: testSession})
+		for range openTries {
+			time.Sleep(openPatience)
+			s.settle()
+			s.next("<presence ")
+			s.next("type='set'").result() // ejabberd says so of a room that is not there
+		}
+		s.quiet()
+		time.Sleep(openPatience)
+		s.settle()
+		why := "the server did not answer the opening of the room"
+		s.want(desk.EffectDone{ID: 1, Failed: why}, desk.RoomLost{Session: testSession, Reason: why})
 		s.next("<destroy").fail("item-not-found")
-		s.want(desk.EffectDone{ID: 2}, desk.EffectDone{ID: 1, Failed: "the room was closed before it was open"})
+		s.want(desk.EffectDone{ID: 2})
+		time.Sleep(10 * openPatience)
 		s.quiet()
 	})
 }
