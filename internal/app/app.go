@@ -28,6 +28,7 @@ type Server struct {
 	metrics *metrics.Metrics
 	reg     *prometheus.Registry
 	health  *health
+	present present // the desk, as the pages see it
 	reload  Reload
 }
 

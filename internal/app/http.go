@@ -79,7 +79,7 @@ type webServer struct {
 	done chan struct{}
 }
 
-// listen opens the HTTP port: health and metrics.
+// listen opens the HTTP port: health, metrics, widget and wallboard.
 func (s *Server) listen(ctx context.Context) (*webServer, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
@@ -91,6 +91,7 @@ func (s *Server) listen(ctx context.Context) (*webServer, error) {
 		_, _ = io.WriteString(w, "ready\n")
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.reg, promhttp.HandlerOpts{}))
+	mux.Handle("/", s.pages())
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", s.cfg.HTTP)
 	if err != nil {

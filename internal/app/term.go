@@ -66,6 +66,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	}
 	run("link", func() error { return t.link.Run(linkCtx) })
 	defer t.metrics.Attach(t.loop.Read)()
+	defer t.present.begin(t.loop)()
 	s.health.ready(t)
 	defer s.health.set("starting")
 

@@ -31,6 +31,8 @@ type XMPP struct {
 	PersistentRooms bool   // whether rooms are made persistent; default false
 	Guests          string // anonymous host of web customers; "" turns the widget off
 	WebSocket       string // ws(s) URL of the server for the widget; "" turns the widget off
+	BOSH            string // http(s) URL of the server for the widget, where WebSockets do not pass; may be empty
+	Upload          string // host that takes the widget's files (XEP-0363); "" has the widget look for it
 	AllowPlain      bool   // whether Address may be on another machine, over plain TCP; default false
 }
 

@@ -37,6 +37,8 @@ var settings = []setting{
 	{key: "xmpp.persistent_rooms", set: func(c *Config, v string) error { return boolean(&c.XMPP.PersistentRooms, v) }},
 	{key: "xmpp.guests", set: func(c *Config, v string) error { return domain(&c.XMPP.Guests, v) }},
 	{key: "xmpp.websocket", set: func(c *Config, v string) error { return webSocket(&c.XMPP.WebSocket, v) }},
+	{key: "xmpp.bosh", set: func(c *Config, v string) error { return bosh(&c.XMPP.BOSH, v) }},
+	{key: "xmpp.upload", set: func(c *Config, v string) error { return domain(&c.XMPP.Upload, v) }},
 	{key: "xmpp.allow_plain", set: func(c *Config, v string) error { return boolean(&c.XMPP.AllowPlain, v) }},
 	{key: "database", secret: true, set: setDatabase},
 	{key: "http", set: func(c *Config, v string) error { return hostPort(&c.HTTP, v, true) }},
@@ -144,6 +146,15 @@ func webSocket(into *string, v string) error {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "wss" && u.Scheme != "ws" || u.Host == "" || u.User != nil || u.Fragment != "" {
 		return fmt.Errorf("%q is not a WebSocket address; write one like wss://example.org/xmpp-websocket", v)
+	}
+	*into = v
+	return nil
+}
+
+func bosh(into *string, v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.Fragment != "" {
+		return fmt.Errorf("%q is not a BOSH address; write one like https://example.org/http-bind", v)
 	}
 	*into = v
 	return nil

@@ -1,0 +1,50 @@
+// Builds the widget and the wallboard into dist/, which is in git and embedded in the binary.
+// The same sources give the same bytes: `make check` compares.
+import { build, transform } from 'esbuild'
+import { existsSync } from 'node:fs'
+import { cp, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+process.chdir(path.dirname(fileURLToPath(import.meta.url)))
+await rm('dist', { recursive: true, force: true })
+
+// A style sheet that is imported is a string, for a constructed sheet in a shadow root.
+const sheets = {
+  name: 'sheets',
+  setup(b) {
+    b.onLoad({ filter: /\.css$/, namespace: 'file' }, async (args) => {
+      if (!args.path.includes(`${path.sep}widget${path.sep}`)) return undefined
+      const css = await transform(await readFile(args.path, 'utf8'), { loader: 'css', minify: true, target: 'es2022' })
+      return { contents: css.code.trim(), loader: 'text' }
+    })
+  },
+}
+
+const common = {
+  bundle: true, minify: true, target: 'es2022', charset: 'utf8', legalComments: 'eof', // licences go along with what they are of
+  metafile: true, logLevel: 'warning', plugins: [sheets], conditions: ['browser'],
+}
+
+// widget builds what the first touch loads, under a name of its contents so that it can be
+// kept for ever, and the loader, which knows that name.
+async function widget() {
+  const chat = await build({
+    ...common, entryPoints: ['widget/chat.ts'], outdir: 'dist/widget', entryNames: '[name]-[hash]', format: 'esm',
+  })
+  const [file] = Object.keys(chat.metafile.outputs)
+  await build({
+    ...common, entryPoints: ['widget/widget.ts'], outdir: 'dist', format: 'iife',
+    define: { CHAT_FILE: JSON.stringify(path.posix.relative('dist', file)) },
+  })
+}
+
+// board builds the wallboard's script and style sheet, and copies its pages.
+async function board() {
+  if (!existsSync('board/board.ts')) return
+  await build({ ...common, entryPoints: ['board/board.ts'], outdir: 'dist/board', format: 'esm' })
+  await cp('board/pages', 'dist/board', { recursive: true })
+}
+
+await widget()
+await board()

@@ -1,0 +1,3 @@
+declare const CHAT_FILE: string
+void import(new URL(CHAT_FILE, (document.currentScript as HTMLScriptElement).src).href)
+export {}
