@@ -57,7 +57,7 @@ func setUp() (stop func() error, err error) {
 	defer cancel()
 	var stops []func(context.Context) error
 	stop = func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 		defer cancel()
 		var failed error
 		for _, stop := range slices.Backward(stops) {

@@ -32,7 +32,7 @@ const (
 // Limits on how long a server may take. A shorter ctx wins.
 const (
 	startTimeout = 60 * time.Second
-	stopTimeout  = 20 * time.Second
+	stopTimeout  = time.Minute // on a busy machine 20 s have been seen to be too few
 	lockTimeout  = 10 * time.Second
 	probeTimeout = 3 * time.Second
 	pollInterval = 20 * time.Millisecond

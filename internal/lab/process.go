@@ -98,6 +98,7 @@ func (c command) serve(ctx context.Context) (*process, error) {
 // process is a child that runs. Its fields but done are set before it is
 // handed out; err is to be read after done is closed.
 type process struct {
+	name   string // of the program
 	pid    int
 	signal syscall.Signal
 	done   chan struct{}
@@ -108,7 +109,7 @@ type process struct {
 // thread that started a child ends, so a thread is kept for as long as the
 // child lives; the goroutine ends with the child.
 func start(cmd *exec.Cmd, signal syscall.Signal) (*process, error) {
-	p := &process{signal: signal, done: make(chan struct{})}
+	p := &process{name: filepath.Base(cmd.Path), signal: signal, done: make(chan struct{})}
 	started := make(chan error, 1)
 	go func() {
 		defer close(p.done)
@@ -158,7 +159,7 @@ func (p *process) stop(ctx context.Context) error {
 	case <-ctx.Done():
 		p.kill()
 		<-p.done
-		return fmt.Errorf("lab: process %d did not stop and was killed: %w", p.pid, ctx.Err())
+		return fmt.Errorf("lab: %s (process %d) did not stop and was killed: %w", p.name, p.pid, ctx.Err())
 	}
 }
 
