@@ -48,6 +48,7 @@ type Config struct {
 	MaxQueueBytes  int           // bytes that wait for the socket; 64 MiB
 	MaxIncoming    int           // bytes of an incoming stanza beyond which the stream is cut; 16 MiB
 	Limits         wire.Limits   // what is kept of an incoming stanza
+	Once           bool          // Run returns why the first stream ended, or could not be made, and makes no other
 
 	Dial     func(context.Context) (net.Conn, error) // default: TCP to Address
 	Log      *slog.Logger                            // default: none

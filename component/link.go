@@ -80,7 +80,7 @@ func (l *Link) Run(ctx context.Context) error {
 		case up && errors.Is(err, ErrConflict):
 			l.log.Error("the XMPP server gave the domain to another connection; standing down")
 			return err
-		case errors.As(err, &refused) && !stood:
+		case errors.As(err, &refused) && !stood, l.cfg.Once:
 			return err
 		case refused != nil:
 			kind, wait.failures = refused.Condition, slow

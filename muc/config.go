@@ -13,19 +13,19 @@ const (
 	formConfig = "http://jabber.org/protocol/muc#roomconfig"
 )
 
-// setting is one field of a room's configuration (XEP-0045 §10.2 and the servers' own).
-type setting struct{ name, value string }
+// Setting is one field of a room's configuration (XEP-0045 §10.2 and the servers' own).
+type Setting struct{ Name, Value string }
 
-// settings returns what a room is to be: hidden, for members alone, semi-anonymous, everyone
+// Settings returns what a room is to be: hidden, for members alone, semi-anonymous, everyone
 // with a voice, invitations by the desk alone, archived. Prosody and ejabberd have their own
 // names for some.
-func (r *Rooms) settings(name string) []setting {
-	persistent := "0"
-	if r.cfg.Persistent {
-		persistent = "1"
+func Settings(persistent bool) []Setting {
+	lasting := "0"
+	if persistent {
+		lasting = "1"
 	}
-	list := []setting{
-		{"muc#roomconfig_persistentroom", persistent},
+	return []Setting{
+		{"muc#roomconfig_persistentroom", lasting},
 		{"muc#roomconfig_publicroom", "0"},
 		{"public_list", "0"},
 		{"muc#roomconfig_membersonly", "1"},
@@ -42,8 +42,13 @@ func (r *Rooms) settings(name string) []setting {
 		{"allow_private_messages", "1"}, // commands to the desk in private
 		{"allow_subscription", "0"},     // subscribers would read on without being occupants
 	}
+}
+
+// settings is what a room of that name is to be.
+func (r *Rooms) settings(name string) []Setting {
+	list := Settings(r.cfg.Persistent)
 	if name != "" {
-		list = append(list, setting{"muc#roomconfig_roomname", name})
+		list = append(list, Setting{"muc#roomconfig_roomname", name})
 	}
 	return list
 }
@@ -53,8 +58,8 @@ func (r *Rooms) settings(name string) []setting {
 func (r *Rooms) submit(name string) *wire.Element {
 	f := wire.Form{Type: "submit", Fields: []wire.Field{{Var: "FORM_TYPE", Values: []string{formConfig}}}}
 	for _, s := range r.settings(name) {
-		if _, ok := r.form[s.name]; ok {
-			f.Fields = append(f.Fields, wire.Field{Var: s.name, Values: []string{s.value}})
+		if _, ok := r.form[s.Name]; ok {
+			f.Fields = append(f.Fields, wire.Field{Var: s.Name, Values: []string{s.Value}})
 		}
 	}
 	return f.Element()

@@ -59,7 +59,12 @@ func answerText(what string, err error) string {
 
 // hostText says what a condition in answer to a join or a configuration means, and the mend.
 func (r *Rooms) hostText(cond string) string {
-	host, domain := r.cfg.MUC, r.cfg.Domain
+	return HostText(r.cfg.MUC, r.cfg.Domain, r.cfg.DeskNick, cond)
+}
+
+// HostText says what it means, and how to mend it, that a room host answers the desk of a domain
+// and a nick with a condition (RFC 6120 §8.3.3) when it joins or configures a room.
+func HostText(host, domain, nick, cond string) string {
 	switch cond {
 	case "not-allowed", "forbidden", "not-authorized":
 		return fmt.Sprintf("%s answered %s: allow %s to create rooms there (Prosody: add it to admins of the MUC component; ejabberd: access_create) and check that %s is a MUC host of this server", host, cond, domain, host)
@@ -72,7 +77,7 @@ func (r *Rooms) hostText(cond string) string {
 	case "resource-constraint", "policy-violation":
 		return fmt.Sprintf("%s answered %s: a limit of the host is met (ejabberd: max_user_conferences, min_presence_interval)", host, cond)
 	case "conflict":
-		return fmt.Sprintf("%s answered conflict: somebody else has the desk's nick %q and its variants", host, r.cfg.DeskNick)
+		return fmt.Sprintf("%s answered conflict: somebody else has the desk's nick %q and its variants", host, nick)
 	case "":
 		return host + " did not answer"
 	}

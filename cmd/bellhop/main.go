@@ -54,6 +54,7 @@ func commands() []command {
 		{"migrate", "-c bellhop.yaml", "bring the database's schema up to date", migrate},
 		{"apply", "-c bellhop.yaml [--dry-run] services.yaml", "bring services, CSRs and roles to what a file says", apply},
 		{"route", "-c bellhop.yaml --service sales [--form …] …", "say what would become of a session, and why", route},
+		{"doctor", "-c bellhop.yaml", "look at everything the desk needs, and say what to mend", examine},
 		{"demo", "[--once] [--dir .run/demo]", "play a session on a private server, then stay up to be tried", demo},
 		{"bench", "[--server prosody|ejabberd] [--json file]", "measure the desk against a bare reference on private servers", measure},
 		{"version", "", "print the version", version},

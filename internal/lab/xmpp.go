@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -22,6 +23,13 @@ const (
 type Options struct {
 	WithoutMUC       bool   // there is no host for rooms
 	DenyRoomCreation bool   // nobody may create rooms, not even the desk
+	OpenRoomCreation bool   // everybody may create rooms
+	WithoutArchive   bool   // what is said in rooms is not archived
+	SlowStanzas      bool   // small stanzas wait for each other: Nagle's algorithm, Prosody alone
+	StanzaLimit      int    // bytes of a component's stanza, 512 KiB if zero
+	KeepOld          bool   // a second connection for a component is refused, Prosody alone
+	DenyPersistence  bool   // rooms cannot be persistent, ejabberd alone
+	GuestsResume     bool   // guests are offered stream management
 	Secret           string // of the components; DefaultSecret if empty
 }
 
@@ -92,6 +100,7 @@ var templates embed.FS
 func writeConfig(name string, who *account, s settings) (string, error) {
 	s.Host, s.GuestHost, s.RoomHost, s.UploadHost = Host, GuestHost, RoomHost, UploadHost
 	s.Desk, s.Desk2 = Desk, Desk2
+	s.StanzaLimit = cmp.Or(s.StanzaLimit, 512<<10)
 	parsed, err := template.ParseFS(templates, "conf/"+name)
 	if err != nil {
 		return "", fmt.Errorf("lab: %w", err)

@@ -6,7 +6,7 @@ certificates = base .. "/certs"
 interfaces = { "127.0.0.1" }
 log = { info = base .. "/prosody.log" }
 network_backend = "epoll"
-network_settings = { nagle = false }              -- the default costs about 40 ms per small stanza on a quiet component link
+network_settings = { nagle = {{.SlowStanzas}} }              -- the default costs about 40 ms per small stanza on a quiet component link
 
 modules_enabled = {
     "disco"; "roster"; "saslauth"; "ping"; "version"; "time"; "uptime"; "posix";
@@ -35,6 +35,7 @@ cross_domain_bosh = true
 component_ports = { {{.Port}} }
 component_interfaces = { "127.0.0.1" }
 component_tcp_keepalives = true
+component_stanza_size_limit = {{.StanzaLimit}}
 archive_expires_after = "4w"
 
 VirtualHost "{{.Host}}"                        -- staff and customers with accounts
@@ -42,13 +43,13 @@ VirtualHost "{{.Host}}"                        -- staff and customers with accou
 
 VirtualHost "{{.GuestHost}}"                  -- web customers
     authentication = "anonymous"
-    modules_disabled = { "mam"; "offline"; "roster"; "smacks" }
+    modules_disabled = { "mam"; "offline"; "roster"{{if not .GuestsResume}}; "smacks"{{end}} }
     http_host = "{{.Host}}"
 
 {{if not .WithoutMUC -}}
 Component "{{.RoomHost}}" "muc"              -- for the desk alone
-    modules_enabled = { "muc_mam" }
-    restrict_room_creation = true
+    modules_enabled = { {{if not .WithoutArchive}}"muc_mam"{{end}} }
+    restrict_room_creation = {{not .OpenRoomCreation}}
     admins = { {{if not .DenyRoomCreation}}"{{.Desk}}"; "{{.Desk2}}"{{end}} }
     muc_room_cache_size = 20000                   -- default 100: more occupied rooms are swapped to disk
     muc_room_default_public = false
@@ -60,12 +61,12 @@ Component "{{.RoomHost}}" "muc"              -- for the desk alone
 
 Component "{{.Desk}}"
     component_secret = "{{.Secret}}"
-    component_conflict_resolve = "kick_old"
+    component_conflict_resolve = "{{if .KeepOld}}kick_new{{else}}kick_old{{end}}"
     modules_enabled = {}
 
 Component "{{.Desk2}}"                    -- a second link
     component_secret = "{{.Secret}}"
-    component_conflict_resolve = "kick_old"
+    component_conflict_resolve = "{{if .KeepOld}}kick_new{{else}}kick_old{{end}}"
 
 Component "{{.UploadHost}}" "http_file_share"
     http_host = "{{.Host}}"

@@ -1,0 +1,146 @@
+// Package doctor looks at what a desk needs before anybody relies on it: its configuration, the
+// database, the component stream, the right to make rooms and what becomes of them, the archive,
+// the server's limits, and what strangers may do. Each finding is a line with its mend.
+//
+// What it does on the XMPP server is done in a room of its own, the canary, which it destroys.
+// The domain of a desk that serves is never taken from it: the link's lease says whether one
+// does, and while the doctor has the domain the doctor has the lease, so that no desk starts
+// beside it.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"bellhop/internal/config"
+	"bellhop/internal/desk"
+	"bellhop/internal/postgres"
+)
+
+// Level says how bad a finding is.
+type Level string
+
+// The levels there are.
+const (
+	OK   Level = "ok"
+	Skip Level = "skip" // it was not looked at; the finding says why
+	Warn Level = "warn" // the desk works, but not as well or as safely as it could
+	Fail Level = "fail" // the desk does not work, or may lose or show what it must not
+)
+
+// Finding is one thing that was looked at.
+type Finding struct {
+	Level Level
+	Check string // what was looked at, in a word or two: database, stream, room
+	Text  string // what was found
+	Mend  string // what to do about it; empty where nothing is to be done
+}
+
+// String returns the finding as one line, whatever servers wrote into what it quotes.
+func (f Finding) String() string {
+	text := f.Text
+	if f.Mend != "" {
+		text += ". Mend: " + f.Mend
+	}
+	return fmt.Sprintf("%-4s  %s: %s", f.Level, f.Check, strings.Join(strings.Fields(text), " "))
+}
+
+// patience is how long a whole examination may take, and answerTime one answer.
+const (
+	patience   = 90 * time.Second
+	answerTime = 5 * time.Second
+)
+
+// exam is one examination.
+type exam struct {
+	cfg    *config.Config
+	holder string // names the doctor in the lease
+	say    func(Finding)
+	failed bool
+
+	db     *postgres.DB // nil where the database does not answer
+	server string       // the software of the XMPP server, in lower case; "" if it does not say
+}
+
+// Examine looks at everything that the configuration names, tells say each finding as it comes,
+// and reports whether none of them is a failure. holder names the process in the lease that it
+// takes for the time it has the desk's domain.
+func Examine(ctx context.Context, cfg *config.Config, holder string, say func(Finding)) (healthy bool) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	x := &exam{cfg: cfg, holder: holder, say: say}
+	x.configuration()
+	x.database(ctx)
+	if x.db != nil {
+		defer x.db.Close()
+	}
+	x.serverSide(ctx)
+	x.mail(ctx)
+	return !x.failed
+}
+
+func (x *exam) add(level Level, check, text, mend string) {
+	if level == Fail {
+		x.failed = true
+	}
+	x.say(Finding{Level: level, Check: check, Text: text, Mend: mend})
+}
+
+func (x *exam) ok(check, format string, args ...any) {
+	x.add(OK, check, fmt.Sprintf(format, args...), "")
+}
+
+// configuration tells what the reader of the file had to say. One with mistakes does not come
+// this far.
+func (x *exam) configuration() {
+	if len(x.cfg.Warnings) == 0 {
+		x.ok("configuration", "read, nothing to say against it")
+	}
+	for _, w := range x.cfg.Warnings {
+		x.add(Warn, "configuration", w, "")
+	}
+}
+
+// serverSide looks at the XMPP server, under the link's lease. Without the database nobody knows
+// whether a desk serves, and two connections for one domain disturb each other on every server.
+func (x *exam) serverSide(ctx context.Context) {
+	if x.db == nil {
+		x.port(ctx)
+		x.add(Skip, "stream", "left alone: without the database nobody knows whether a desk has the domain", "mend the database first")
+		return
+	}
+	lease, ok, err := x.db.Acquire(ctx, x.cfg.XMPP.Domain, x.holder, patience)
+	switch {
+	case errors.Is(err, desk.ErrSchema):
+		x.ok("lease", "there are no tables, so no desk serves from this database")
+	case err != nil:
+		x.add(Fail, "lease", err.Error(), "mend the database first")
+		return
+	case ok:
+		x.ok("lease", "nobody held the link %s; the doctor does, until it is done", x.cfg.XMPP.Domain)
+		defer x.release(ctx, lease)
+	default:
+		x.ok("lease", "%s holds the link %s", lease.Holder, x.cfg.XMPP.Domain)
+		x.desk(ctx)
+		x.port(ctx)
+		x.add(Skip, "stream", "left alone, and with it rooms, archive and limits: the desk that serves would lose the domain",
+			"stop the desk and ask again to have them looked at")
+		x.guests(ctx, "")
+		return
+	}
+	if x.port(ctx) {
+		x.stream(ctx)
+	}
+}
+
+// release gives the lease up, so that a desk that stands by begins at once.
+func (x *exam) release(ctx context.Context, lease desk.Lease) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
+	defer cancel()
+	if err := x.db.Release(ctx, lease); err != nil {
+		x.add(Warn, "lease", "it could not be given up, and ends by itself in "+patience.String()+": "+err.Error(), "")
+	}
+}

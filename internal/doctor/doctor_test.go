@@ -1,0 +1,274 @@
+package doctor_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"bellhop/internal/config"
+	"bellhop/internal/doctor"
+	"bellhop/internal/lab"
+	"bellhop/internal/postgres"
+)
+
+// database is the PostgreSQL of this test binary.
+var (
+	database  *lab.Postgres
+	databases atomic.Int64
+)
+
+func TestMain(m *testing.M) {
+	code, err := withDatabase(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func withDatabase(m *testing.M) (code int, err error) {
+	dir, err := lab.TempDir()
+	if err != nil {
+		return 1, err
+	}
+	ctx := context.Background()
+	if database, err = lab.StartPostgres(ctx, dir); err != nil {
+		return 1, err
+	}
+	code = m.Run()
+	if err := database.Stop(ctx); err != nil {
+		return 1, err
+	}
+	return code, lab.Remove(dir)
+}
+
+// migrated returns the address of a new database with tables.
+func migrated(t *testing.T) string {
+	t.Helper()
+	url := empty(t)
+	if err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+func empty(t *testing.T) string {
+	t.Helper()
+	name := fmt.Sprintf("doctor%d", databases.Add(1))
+	if err := database.CreateDatabase(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+	return database.URL(name)
+}
+
+// server starts a server that is thrown away at the test's end.
+func server(t *testing.T, kind lab.Kind, opts lab.Options) *lab.XMPPServer {
+	t.Helper()
+	dir, err := lab.TempDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := lab.StartXMPP(t.Context(), kind, dir, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := lab.Remove(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// settings are what differs from the configuration that a lab's desk has.
+type settings struct {
+	database string
+	extra    string // lines of the section xmpp
+	domain   string
+	secret   string
+	guests   bool
+	address  string
+	http     string
+}
+
+func configured(t *testing.T, s *lab.XMPPServer, set settings) *config.Config {
+	t.Helper()
+	or := func(v *string, def string) {
+		if *v == "" {
+			*v = def
+		}
+	}
+	or(&set.domain, lab.Desk)
+	or(&set.secret, lab.DefaultSecret)
+	or(&set.http, "127.0.0.1:1")
+	if s != nil {
+		or(&set.address, s.Component())
+	}
+	or(&set.address, "127.0.0.1:1")
+	if set.guests {
+		set.extra += "  guests: " + lab.GuestHost + "\n  websocket: " + s.WebSocketURL() + "\n"
+	}
+	path := filepath.Join(t.TempDir(), "bellhop.yaml")
+	text := fmt.Sprintf("xmpp:\n  address: %s\n  domain: %s\n  server: %s\n  secret: %s\n  muc: %s\n%sdatabase: %s\nhttp: %s\nadmins: [admin@%s]\n",
+		set.address, set.domain, lab.Host, set.secret, lab.RoomHost, set.extra, set.database, set.http, lab.Host)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Load(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Warnings = nil // of a lab's plain WebSocket
+	return cfg
+}
+
+// examine returns what the doctor says, and fails unless exactly the named checks are bad:
+// "fail room", "warn delay".
+func examine(t *testing.T, cfg *config.Config, bad ...string) string {
+	t.Helper()
+	var lines, got []string
+	healthy := doctor.Examine(t.Context(), cfg, "doctor/test", func(f doctor.Finding) {
+		lines = append(lines, f.String())
+		if f.Level == doctor.Warn || f.Level == doctor.Fail {
+			got = append(got, string(f.Level)+" "+f.Check)
+			if f.Level == doctor.Fail && f.Mend == "" && f.Check != "database" {
+				t.Errorf("no mend for %s", f)
+			}
+		}
+	})
+	said := strings.Join(lines, "\n")
+	t.Logf("it says\n%s", said)
+	got = slices.DeleteFunc(got, func(s string) bool { return s == "warn rights" }) // a lab's only role is a superuser
+	slices.Sort(got)
+	slices.Sort(bad)
+	if got = slices.Compact(got); !slices.Equal(got, bad) {
+		t.Errorf("bad are %q, want %q", got, bad)
+	}
+	if want := !strings.Contains("\n"+said, "\nfail"); healthy != want {
+		t.Errorf("healthy is %v", healthy)
+	}
+	if strings.Contains(said, lab.DefaultSecret) {
+		t.Error("it says the secret")
+	}
+	return said
+}
+
+func requireAll(t *testing.T, said string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(said, part) {
+			t.Errorf("it does not say %q", part)
+		}
+	}
+}
+
+// TestWrongServers has the doctor look at servers that are each wrong in one way, and well ones.
+func TestWrongServers(t *testing.T) {
+	for name, test := range map[string]struct {
+		kinds []lab.Kind
+		opts  lab.Options
+		set   settings
+		bad   []string
+		says  []string
+	}{
+		"well": {
+			set: settings{guests: true},
+			says: []string{
+				"takes us as component desk.example.test", "the desk may make rooms", "are taken", "can admit",
+				"found in the room's archive", "that we are in it", "do not get into rooms of others", "cannot make rooms",
+				"of 262144 bytes comes through", "lets a standby in", "desk and XMPP server agree",
+			},
+		},
+		"well without guests":    {kinds: []lab.Kind{lab.Prosody}, says: []string{"ok    strangers: they cannot make rooms"}},
+		"an address per session": {kinds: []lab.Kind{lab.Ejabberd}, set: settings{extra: "  occupant: session\n  persistent_rooms: true\n"}, says: []string{"skip  strangers"}},
+		"an address that may not": {
+			kinds: []lab.Kind{lab.Prosody}, set: settings{extra: "  occupant: session\n"}, bad: []string{"fail room"}, says: []string{"allow desk.example.test"},
+		},
+		"wrong secret":       {set: settings{secret: "guessed"}, bad: []string{"fail stream"}, says: []string{"not-authorized", "xmpp.secret"}},
+		"no such component":  {set: settings{domain: "nodesk.example.test"}, bad: []string{"fail stream"}, says: []string{"nodesk.example.test"}},
+		"no room host":       {opts: lab.Options{WithoutMUC: true}, bad: []string{"fail room host"}, says: []string{"xmpp.muc"}},
+		"no right to create": {opts: lab.Options{DenyRoomCreation: true}, bad: []string{"fail room"}, says: []string{"allow desk.example.test to create rooms", "access_create"}},
+		"open creation":      {opts: lab.Options{OpenRoomCreation: true}, set: settings{guests: true}, bad: []string{"fail strangers"}, says: []string{"as its owners"}},
+		"open creation, seen by the desk alone": {
+			kinds: []lab.Kind{lab.Prosody}, opts: lab.Options{OpenRoomCreation: true}, bad: []string{"fail strangers"}, says: []string{"restrict_room_creation = true"},
+		},
+		"no archive":     {opts: lab.Options{WithoutArchive: true}, bad: []string{"fail archive"}, says: []string{"mam"}},
+		"small limit":    {opts: lab.Options{StanzaLimit: 65536}, bad: []string{"fail large stanzas"}, says: []string{"stanza", "524288"}},
+		"slow":           {kinds: []lab.Kind{lab.Prosody}, opts: lab.Options{SlowStanzas: true}, bad: []string{"warn delay"}, says: []string{"nagle = false"}},
+		"keeps old":      {kinds: []lab.Kind{lab.Prosody}, opts: lab.Options{KeepOld: true}, bad: []string{"warn take-over"}, says: []string{`component_conflict_resolve = "kick_old"`}},
+		"no persistence": {kinds: []lab.Kind{lab.Ejabberd}, opts: lab.Options{DenyPersistence: true}, set: settings{extra: "  persistent_rooms: true\n"}, bad: []string{"fail options"}, says: []string{"access_persistent"}},
+		"guests resume":  {opts: lab.Options{GuestsResume: true}, set: settings{guests: true}, bad: []string{"warn guests"}, says: []string{"stream management"}},
+	} {
+		if test.kinds == nil {
+			test.kinds = []lab.Kind{lab.Prosody, lab.Ejabberd}
+		}
+		for _, kind := range test.kinds {
+			t.Run(name+" "+string(kind), func(t *testing.T) {
+				t.Parallel()
+				set := test.set
+				set.database = migrated(t)
+				requireAll(t, examine(t, configured(t, server(t, kind, test.opts), set), test.bad...), test.says...)
+			})
+		}
+	}
+}
+
+// TestWrongDatabases has the doctor look at databases that are wrong, beside no server at all.
+func TestWrongDatabases(t *testing.T) {
+	t.Run("away", func(t *testing.T) {
+		said := examine(t, configured(t, nil, settings{database: "postgres://x:hunter2@127.0.0.1:1/x"}), "fail database", "fail port")
+		requireAll(t, said, "no database answers at 127.0.0.1:1", "without the database nobody knows")
+		if strings.Contains(said, "hunter2") {
+			t.Error("it says the password")
+		}
+	})
+	t.Run("empty", func(t *testing.T) {
+		requireAll(t, examine(t, configured(t, nil, settings{database: empty(t)}), "fail schema", "fail port"), "run bellhop migrate")
+	})
+	t.Run("careless", func(t *testing.T) {
+		url := migrated(t) + "&options=-c%20synchronous_commit%3Doff"
+		requireAll(t, examine(t, configured(t, nil, settings{database: url}), "warn settings", "fail port"), "synchronous_commit = on")
+	})
+	t.Run("pool too large", func(t *testing.T) {
+		url := migrated(t) + "&pool_max_conns=150"
+		requireAll(t, examine(t, configured(t, nil, settings{database: url}), "warn settings", "fail port"), "max_connections is 200")
+	})
+}
+
+// TestDeskServes: the doctor leaves a desk that serves alone, and says so.
+func TestDeskServes(t *testing.T) {
+	url := migrated(t)
+	db, err := postgres.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	lease, ok, err := db.Acquire(t.Context(), lab.Desk, "host/7", time.Minute)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	s := server(t, lab.Prosody, lab.Options{})
+	said := examine(t, configured(t, s, settings{database: url, guests: true}))
+	requireAll(t, said, "host/7 holds the link", "skip  stream", "nobody answers at http", "strangers: they cannot make rooms")
+	if strings.Contains(said, "takes us") {
+		t.Error("the doctor took the domain of a desk that serves")
+	}
+	if err := db.Release(t.Context(), lease); err != nil {
+		t.Fatal(err)
+	}
+
+	examine(t, configured(t, s, settings{database: url}))
+	if _, ok, err := db.Acquire(t.Context(), lab.Desk, "host/8", time.Minute); err != nil || !ok {
+		t.Errorf("after the doctor the lease is not free: %v", err)
+	}
+}
