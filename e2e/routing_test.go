@@ -126,6 +126,25 @@ func TestE2EHours(t *testing.T) {
 	})
 }
 
+// TestE2EClosed takes the request of somebody who comes to a closed service, and calls them back
+// once it is open.
+func TestE2EClosed(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		service := h.ruled(t, "    closed: true\n    overflow:\n      - {closed: true, offer: deferred}\n")
+		bob, alice := h.hire(t, service, "bob"), h.person(t, "alice")
+		step := alice.contact(t, service, "Where is it?")
+		session, token := step.Get("session"), step.Get("token")
+		if step.Get("state") != "deferred" || !containing("is closed", "called back", token)(step.Note()) {
+			t.Errorf("contact: %s", step.Stanza)
+		}
+		notDone(t, "is closed")(alice.Run(within(t), service, "resume", client.V("token", token)))
+		must(h.admin.Run(within(t), h.domain, "service-open", client.V("service", local(service))))(t)
+		ok(t, alice.Presence(""))
+		alice.told(t, service, "has time for you now", session)
+		bob.offered(t, session)
+	})
+}
+
 // TestE2EOverflow has those who wait too long asked more people, taken to another service,
 // offered to be called back, and told that there is nobody.
 func TestE2EOverflow(t *testing.T) {

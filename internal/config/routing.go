@@ -26,6 +26,7 @@ var overflowKeys = []field[desk.Overflow]{
 	duration("after", false, func(o *desk.Overflow) *time.Duration { return &o.After }),
 	count("waiting", func(o *desk.Overflow) *int { return &o.Waiting }),
 	flag("no_csr", func(o *desk.Overflow) *bool { return &o.NoCSR }),
+	flag("closed", func(o *desk.Overflow) *bool { return &o.Closed }),
 	flag("widen", func(o *desk.Overflow) *bool { return &o.Widen }),
 	text("service", func(o *desk.Overflow) *desk.ServiceName { return &o.Service }),
 	text("offer", func(o *desk.Overflow) *string { return &o.Offer }),
@@ -119,7 +120,7 @@ func hoursPair(h *desk.Hours) pair {
 
 func overflowPairs(o desk.Overflow) []pair {
 	return []pair{
-		durationPair("after", o.After), countPair("waiting", o.Waiting), flagPair("no_csr", o.NoCSR), flagPair("widen", o.Widen),
+		durationPair("after", o.After), countPair("waiting", o.Waiting), flagPair("no_csr", o.NoCSR), flagPair("closed", o.Closed), flagPair("widen", o.Widen),
 		textPair("service", o.Service), textPair("offer", o.Offer), textPair("close", o.Close),
 	}
 }

@@ -41,7 +41,7 @@ func drawRouting(t *rapid.T, s *desk.Service) {
 		}
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "steps") {
-		o := desk.Overflow{After: time.Duration(rapid.IntRange(1, 9).Draw(t, "after")) * time.Minute, Waiting: rapid.IntRange(0, 9).Draw(t, "waiting"), NoCSR: rapid.Bool().Draw(t, "no_csr"), Widen: rapid.Bool().Draw(t, "widen")}
+		o := desk.Overflow{After: time.Duration(rapid.IntRange(1, 9).Draw(t, "after")) * time.Minute, Waiting: rapid.IntRange(0, 9).Draw(t, "waiting"), NoCSR: rapid.Bool().Draw(t, "no_csr"), Widen: rapid.Bool().Draw(t, "widen"), Closed: rapid.Bool().Draw(t, "closed_too")}
 		if o.Close = line().Draw(t, "close"); o.Close == "" {
 			o.Offer = "deferred"
 		}
@@ -119,7 +119,7 @@ limits: {customer_sessions: 0, desk_session: 4}
 s.yaml:8:18: services[sales].rules[1].skills[0]: "german=many" is not a skill with a level; write german or german=2
 s.yaml:9:33: services[sales].rules[2].service: there is no service "nowhere"; add it under services, or name another
 s.yaml:11:30: services[sales].overflow[0].service: there is no service "nowhere"; add it under services, or name another
-s.yaml:12:9: services[sales].overflow[1]: it says not when; add after: 2m, waiting: 10 or no_csr: true
+s.yaml:12:9: services[sales].overflow[1]: it says not when; add after: 2m, waiting: 10, no_csr: true or closed: true
 s.yaml:12:19: services[sales].overflow[1].service: it is the service itself; name another one
 s.yaml:13:16: services[sales].channels[0]: "pigeons" is no channel; write one of pages, forms, files, calls
 s.yaml:14:14: services[sales].meeting: "call me" is no link; write one like https://meet.example.org/{session}

@@ -126,6 +126,9 @@ func (d *Desk) assisted(e Contact, svc *serviceState) (result Result, refusal *R
 	if refusal := d.takesNew(e.Reply, svc); refusal != nil {
 		return Result{}, refusal, true
 	}
+	if !svc.isOpen(d.now) { // nobody is called in from a closed service, whatever its ladder says
+		return Result{}, d.refuseClosed(e.Reply, svc, CodeClosed, ""), true
+	}
 	if refusal := d.callIn(e.Reply, s, svc); refusal != nil {
 		return Result{}, refusal, true
 	}

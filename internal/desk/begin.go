@@ -17,7 +17,7 @@ func (d *Desk) decideBegin(reply Reply, s *Session) (Begin, *Refusal) {
 			return b, nil
 		}
 		been = append(been, svc.Name)
-		if refusal := d.takesMore(reply, to); refusal != nil {
+		if refusal := d.takesOrElse(reply, to); refusal != nil {
 			return Begin{}, refusal
 		}
 		d.audit("session.service", s.ID, string(to.Name), b.Reason)

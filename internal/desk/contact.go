@@ -88,6 +88,9 @@ func (d *Desk) begin(e Contact, s *Session) (Result, *Refusal) {
 		return Result{}, refusal
 	}
 	b, refusal := d.decideBegin(e.Reply, s)
+	if refusal == nil {
+		b, refusal = d.aroundHours(e.Reply, s, b)
+	}
 	if refusal != nil {
 		d.abandon(s)
 		return Result{}, refusal

@@ -40,7 +40,11 @@ func (d *Desk) beginDeferred(e Contact, s *Session, reason string) (Result, *Ref
 	s.Since, s.LastSaid, s.Token = d.arrival(), d.now, hashToken(e.Token)
 	d.audit("session.begin", s.ID, string(s.Service), "")
 	d.shelve(s, reason)
-	return d.deferredResult(e.Reply, s, e.Token), nil
+	result := d.deferredResult(e.Reply, s, e.Token)
+	if !svc.isOpen(d.now) {
+		result.Note = d.refuseClosed(e.Reply, svc, CodeClosed, "").Text + "\n" + result.Note
+	}
+	return result, nil
 }
 
 // shelve puts a session that nobody is in any more on the shelf.
@@ -184,7 +188,7 @@ func (d *Desk) customerSeen(e CustomerSeen) {
 func (d *Desk) callBack(c *CSR) {
 	for _, name := range c.Services {
 		svc := d.services[name]
-		if svc == nil || !d.isFree(c) {
+		if svc == nil || !d.isFree(c) || !svc.isOpen(d.now) {
 			continue
 		}
 		s, _, ok := svc.here.first()

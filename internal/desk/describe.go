@@ -21,6 +21,9 @@ func (o Overflow) String() string {
 	if o.NoCSR {
 		when = append(when, "with no CSR signed in")
 	}
+	if o.Closed {
+		when = append(when, "while closed")
+	}
 	return strings.Join(when, " or ") + ": " + o.says()
 }
 

@@ -208,8 +208,11 @@ func (p *problems) overflow(name ServiceName, steps []Overflow) {
 		at := fmt.Sprintf("overflow[%d]", i)
 		p.duration(at+".after", o.After, MaxLongest)
 		p.number(at+".waiting", o.Waiting, MaxQueue)
-		if o.After == 0 && o.Waiting == 0 && !o.NoCSR {
-			p.add(at, "it says not when; add after: 2m, waiting: 10 or no_csr: true")
+		if o.After == 0 && o.Waiting == 0 && !o.NoCSR && !o.Closed {
+			p.add(at, "it says not when; add after: 2m, waiting: 10, no_csr: true or closed: true")
+		}
+		if o.Closed && o.Widen && o.Service == "" && o.Offer == "" && o.Close == "" {
+			p.add(at+".closed", "who comes to a closed service cannot be helped by widen; add service, offer: deferred or close")
 		}
 		if !o.Widen && o.Service == "" && o.Offer == "" && o.Close == "" {
 			p.add(at, "it says not what to do; add widen: true, service, offer: deferred or close")

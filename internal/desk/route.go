@@ -55,7 +55,7 @@ func (d *Desk) takesNew(reply Reply, svc *serviceState) *Refusal {
 	if d.settings.Draining {
 		return d.refuse(reply, CodeClosed, "", TextDraining)
 	}
-	if refusal := d.takesMore(reply, svc); refusal != nil {
+	if refusal := d.takesOrElse(reply, svc); refusal != nil {
 		return refusal
 	}
 	return d.withinLimits(reply)
@@ -137,7 +137,7 @@ func (d *Desk) route(reply Reply, s *Session) *Refusal {
 	svc := d.services[s.Service]
 	p := d.place(svc, d.factsOf(s))
 	if p.svc != svc {
-		if refusal := d.takesMore(reply, p.svc); refusal != nil {
+		if refusal := d.takesOrElse(reply, p.svc); refusal != nil {
 			return refusal
 		}
 		d.audit("session.service", s.ID, string(p.svc.Name), "rules of "+string(svc.Name))

@@ -72,6 +72,9 @@ func (d *Desk) TestRoute(q RouteQuery) (RouteReport, error) {
 	if svc.Name != q.Service {
 		r.takes(svc, at)
 	}
+	if step, ok := svc.closedStep(); ok && !svc.isOpen(at) {
+		svc, begin = d.trialClosed(&r, s, svc, step, begin, at)
+	}
 	r.Service, r.Priority, r.Needs, r.Deferred = s.Service, s.Priority, s.Needs, begin.Defer
 	r.Open, r.Opens = svc.isOpen(at), svc.opens(at)
 	if d.settings.Draining {
@@ -207,4 +210,22 @@ func (d *Desk) whyNot(s *Session, svc *serviceState, c *CSR, order map[CSRID]int
 		return fmt.Sprintf("is number %d of those free by %s", order[c.JID], svc.Routing)
 	}
 	return "is not asked by the kind " + string(svc.Kind)
+}
+
+// trialClosed says what a closed service's ladder has for those who come.
+func (d *Desk) trialClosed(r *RouteReport, s *Session, svc *serviceState, step Overflow, b Begin, at time.Time) (*serviceState, Begin) {
+	r.say("overflow[%d]: %s", slices.Index(svc.Overflow, step), step)
+	to := d.services[step.Service]
+	switch {
+	case to != nil && to.isOpen(at):
+		s.Service = to.Name
+		v := d.verdict(&to.Service, d.factsOf(s))
+		s.Priority, s.Needs = v.Priority, v.Needs
+		r.Lines = append(r.Lines, v.Trace...)
+		b = d.trialBegin(r, s)
+		return d.services[s.Service], b
+	case step.Offer == OfferDeferred:
+		return svc, Begin{Defer: true, Reason: "the service is closed"}
+	}
+	return svc, b
 }

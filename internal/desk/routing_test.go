@@ -339,6 +339,7 @@ func TestLaddersAreChecked(t *testing.T) {
 		"overflow[0].after":   {After: time.Millisecond, Widen: true},
 		"overflow[0].waiting": {Waiting: -1, NoCSR: true, Widen: true},
 		"overflow[0].close":   {NoCSR: true, Close: "bye", Offer: "deferred"},
+		"overflow[0].closed":  {Closed: true, Widen: true},
 	} {
 		problems := one("sales", stepped(step)).Check()
 		if len(problems) != 1 || problems[0].Field != field {

@@ -107,11 +107,13 @@ type Hours struct {
 }
 
 // Overflow is a step of the ladder that a waiting session climbs: what is done when it has
-// waited for After, or Waiting sessions wait, or no CSR is signed in.
+// waited for After, or Waiting sessions wait, or no CSR is signed in; or, Closed, what is done
+// about somebody who comes while the service is closed.
 type Overflow struct {
 	After   time.Duration `json:"after,omitempty"`
 	Waiting int           `json:"waiting,omitempty"`
 	NoCSR   bool          `json:"no_csr,omitempty"`
+	Closed  bool          `json:"closed,omitempty"`
 	Widen   bool          `json:"widen,omitempty"`   // drop the skills that rules asked for
 	Service ServiceName   `json:"service,omitempty"` // move to another service
 	Offer   string        `json:"offer,omitempty"`   // "deferred": offer a call-back

@@ -36,6 +36,11 @@ func (w *walker) route(s *desk.Service) {
 			{NoCSR: true, After: 3 * time.Minute, Close: "Sorry."},
 		}
 		s.Overflow = steps[w.number(0, 3):]
+		if w.oneIn(2) {
+			s.Overflow = append(s.Overflow, pick(w, []desk.Overflow{
+				{Closed: true, Offer: desk.OfferDeferred}, {Closed: true, Close: "Closed."}, {Closed: true, Widen: true, Service: other(), Offer: desk.OfferDeferred},
+			}))
+		}
 	}
 	if w.oneIn(6) {
 		s.Hours = &desk.Hours{Zone: "Europe/Berlin", Open: []string{"Mon 10:00-10:30"}} // from the beginning of the walk

@@ -110,7 +110,7 @@ func aService(name desk.ServiceName) desk.Service {
 		Rules:    []desk.Rule{{When: `form.topic == "a"`, Skills: []string{"german"}, Priority: 2, Service: "billing"}},
 		Opened:   time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC),
 		Hours:    &desk.Hours{Zone: "Europe/Berlin", Open: []string{"Mon-Fri 09:00-18:00"}, Closed: []string{"2026-12-25"}, Extra: []string{"2026-12-24 09:00-12:00"}},
-		Overflow: []desk.Overflow{{After: time.Second, Waiting: 3, NoCSR: true, Widen: true, Service: "billing", Offer: "deferred", Close: "Sorry"}},
+		Overflow: []desk.Overflow{{After: time.Second, Waiting: 3, NoCSR: true, Closed: true, Widen: true, Service: "billing", Offer: "deferred", Close: "Sorry"}},
 		Replies:  map[string]string{"hours": "9 to 18"},
 		Forms:    []desk.Form{{Name: "address", Title: "Your address", Fields: []desk.FormField{{Name: "city"}}}},
 		Assist:   "bots", Meeting: "https://meet.example.test/x", DeferFor: time.Hour, Channels: []desk.Channel{desk.ChannelPages},
