@@ -72,8 +72,9 @@ func (d *Desk) TestRoute(q RouteQuery) (RouteReport, error) {
 	if svc.Name != q.Service {
 		r.takes(svc, at)
 	}
-	if step, ok := svc.closedStep(); ok && !svc.isOpen(at) {
-		svc, begin = d.trialClosed(&r, s, svc, step, begin, at)
+	if _, ok := svc.closedStep(); ok && !svc.isOpen(at) {
+		begin = d.trialClosed(&r, s, begin, at)
+		svc = d.services[s.Service]
 	}
 	r.Service, r.Priority, r.Needs, r.Deferred = s.Service, s.Priority, s.Needs, begin.Defer
 	r.Open, r.Opens = svc.isOpen(at), svc.opens(at)
@@ -213,7 +214,9 @@ func (d *Desk) whyNot(s *Session, svc *serviceState, c *CSR, order map[CSRID]int
 }
 
 // trialClosed says what a closed service's ladder has for those who come.
-func (d *Desk) trialClosed(r *RouteReport, s *Session, svc *serviceState, step Overflow, b Begin, at time.Time) (*serviceState, Begin) {
+func (d *Desk) trialClosed(r *RouteReport, s *Session, b Begin, at time.Time) Begin {
+	svc := d.services[s.Service]
+	step, _ := svc.closedStep()
 	r.say("overflow[%d]: %s", slices.Index(svc.Overflow, step), step)
 	to := d.services[step.Service]
 	switch {
@@ -222,10 +225,9 @@ func (d *Desk) trialClosed(r *RouteReport, s *Session, svc *serviceState, step O
 		v := d.verdict(&to.Service, d.factsOf(s))
 		s.Priority, s.Needs = v.Priority, v.Needs
 		r.Lines = append(r.Lines, v.Trace...)
-		b = d.trialBegin(r, s)
-		return d.services[s.Service], b
+		return d.trialBegin(r, s)
 	case step.Offer == OfferDeferred:
-		return svc, Begin{Defer: true, Reason: "the service is closed"}
+		return Begin{Defer: true, Reason: "the service is closed"}
 	}
-	return svc, b
+	return b
 }

@@ -50,16 +50,16 @@ func (d *Desk) sendForm(e SendForm) (Result, *Refusal) {
 	d.mark(s)
 	d.audit("session.form", s.ID, form.Name, "")
 	text := d.text(s.Lang, svc, TextFormFor, "name", p.Nick, "title", cmp.Or(form.Title, form.Name), "service", svc.Title)
-	d.tellForm(s, svc, form, text)
+	d.tellForm(s, form, text)
 	return Result{Note: d.text(e.Reply.Lang, nil, TextFormSent, "form", cmp.Or(form.Title, form.Name), "customer", s.Name)}, nil
 }
 
 // tellForm sends the customer a form: a data form, and the question to be answered next as
 // text.
-func (d *Desk) tellForm(s *Session, svc *serviceState, form Form, text string) {
+func (d *Desk) tellForm(s *Session, form Form, text string) {
 	d.do(s.ID, Tell{
 		From: string(s.ID), To: s.Asked,
-		Text: text + "\n" + d.sheetQuestion(s, svc, form),
+		Text: text + "\n" + d.sheetQuestion(s, form),
 		Form: &FormSheet{Title: cmp.Or(form.Title, form.Name), Text: text, Fields: form.Fields},
 	})
 }
@@ -74,7 +74,7 @@ func nextQuestion(form Form, i int) int {
 
 // sheetQuestion says the question that is to be answered next, as the questions before a
 // session are said.
-func (d *Desk) sheetQuestion(s *Session, svc *serviceState, form Form) string {
+func (d *Desk) sheetQuestion(s *Session, form Form) string {
 	if s.Filling.Next >= len(form.Fields) {
 		return ""
 	}
@@ -111,7 +111,7 @@ func (d *Desk) fillIn(e FillIn) (Result, *Refusal) {
 		value, refusal := d.checkAnswer(Contact{Reply: e.Reply, Answers: e.Answers}, f)
 		if refusal != nil {
 			svc := d.services[s.Service]
-			d.tellForm(s, svc, form, d.text(s.Lang, svc, TextFormFor, "name", d.csrName(s.Filling.By), "title", cmp.Or(form.Title, form.Name), "service", svc.Title))
+			d.tellForm(s, form, d.text(s.Lang, svc, TextFormFor, "name", d.csrName(s.Filling.By), "title", cmp.Or(form.Title, form.Name), "service", svc.Title))
 			return Result{}, refusal
 		}
 		answers[f.Name] = value
@@ -125,19 +125,18 @@ func (d *Desk) answerQuestion(e SessionWrote) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
-	svc := d.services[s.Service]
 	if s.Filling.Next < len(form.Fields) {
 		f := form.Fields[s.Filling.Next]
 		text := d.chosen(s, f, strings.TrimSpace(e.Body))
 		switch formWord(e.Body) {
 		case wordBack:
-			return Result{Note: d.sheetBack(s, svc, form)}, nil
+			return Result{Note: d.sheetBack(s, form)}, nil
 		case wordSkip:
 			text = ""
 		}
 		value, wrong := d.checkAnswer(Contact{Reply: e.Reply, Answers: Answers{f.Name: text}}, f)
 		if wrong != nil {
-			return Result{}, wrong.also("\n" + d.sheetQuestion(s, svc, form))
+			return Result{}, wrong.also("\n" + d.sheetQuestion(s, form))
 		}
 		d.keepAnswers(s, form, Answers{f.Name: value})
 		next := *s.Filling
@@ -146,13 +145,13 @@ func (d *Desk) answerQuestion(e SessionWrote) (Result, *Refusal) {
 	}
 	if s.Filling.Next < len(form.Fields) {
 		d.audit("session.form_answer", s.ID, form.Name, "")
-		return Result{Note: d.sheetQuestion(s, svc, form)}, nil
+		return Result{Note: d.sheetQuestion(s, form)}, nil
 	}
 	return d.filled(e.Reply, s, form, nil), nil
 }
 
 // sheetBack goes one question back, and says it again.
-func (d *Desk) sheetBack(s *Session, svc *serviceState, form Form) string {
+func (d *Desk) sheetBack(s *Session, form Form) string {
 	back := s.Filling.Next - 1
 	for back >= 0 && !askable(form.Fields[back]) {
 		back--
@@ -163,7 +162,7 @@ func (d *Desk) sheetBack(s *Session, svc *serviceState, form Form) string {
 		s.Filling = &next
 		d.mark(s)
 	}
-	return d.sheetQuestion(s, svc, form)
+	return d.sheetQuestion(s, form)
 }
 
 // keepAnswers adds answers to those of the session, under the form's name.
