@@ -1,7 +1,11 @@
 package adhoc
 
 import (
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"bellhop/internal/desk"
 	"bellhop/internal/wire"
@@ -14,6 +18,9 @@ const (
 	maxLines = 8000     // the values of a field of several lines
 	maxFile  = 120_000  // a file, and all values of the form that it is typed into
 )
+
+// maxInLine is how much of a field of several values stands in one line of a note.
+const maxInLine = 80
 
 // Values are what was typed, by field. A field that is unset is not there.
 type Values map[string][]string
@@ -110,7 +117,7 @@ func formReply(reply desk.Reply, title string, fields []wire.Field, reason strin
 
 // completed ends a command with a result: plain fields, and a note that says all of it.
 func completed(reply desk.Reply, result desk.Result, noteType string) *wire.Element {
-	note := wire.New(NSCommands, "note").SetAttr("type", noteType).WithText(result.Note)
+	note := wire.New(NSCommands, "note").SetAttr("type", noteType).WithText(whole(result))
 	if len(result.Fields) == 0 {
 		return commandReply(reply, "completed", note)
 	}
@@ -123,6 +130,53 @@ func completed(reply desk.Reply, result desk.Result, noteType string) *wire.Elem
 		form.Fields = append(form.Fields, wire.Field{Var: f.Var, Label: f.Label, Type: string(typ), Values: f.Values})
 	}
 	return commandReply(reply, "completed", note, form.Element())
+}
+
+// whole is the note of a result with the fields that its words leave out, a line each: some
+// clients show the note alone, and a token is of no use to who cannot see it.
+func whole(result desk.Result) string {
+	var note strings.Builder
+	note.WriteString(result.Note)
+	for _, f := range result.Fields {
+		if !slices.ContainsFunc(f.Values, func(v string) bool { return !mentions(result.Note, v) }) {
+			continue
+		}
+		label := f.Label
+		if label == "" {
+			label = f.Var
+		}
+		between, text := ": ", strings.Join(f.Values, ", ")
+		if len(f.Values) > 1 && (len(text) > maxInLine || strings.ContainsAny(text, "\n")) {
+			between, text = ":\n", strings.Join(f.Values, "\n")
+		}
+		note.WriteString("\n" + label + between + text)
+	}
+	return note.String()
+}
+
+// mentions reports whether a value stands in a text, not as a part of another word, or of
+// another number: 42 is in "42s". Whether something is true or false the words say by themselves.
+func mentions(text, value string) bool {
+	if value == "true" || value == "false" {
+		return true
+	}
+	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	if _, err := strconv.ParseFloat(value, 64); err == nil {
+		inWord = unicode.IsDigit
+	}
+	for rest := text; ; {
+		at := strings.Index(rest, value)
+		if at < 0 {
+			return false
+		}
+		before, _ := utf8.DecodeLastRuneInString(rest[:at])
+		after, _ := utf8.DecodeRuneInString(rest[at+len(value):])
+		if value == "" || !inWord(before) && !inWord(after) {
+			return true
+		}
+		_, size := utf8.DecodeRuneInString(rest[at:])
+		rest = rest[at+size:]
+	}
 }
 
 // commandReply is the result of an iq that holds a command (XEP-0050 §3).
