@@ -67,3 +67,15 @@ func TestE2ESlixmpp(t *testing.T) {
 		p.perform(t, "story.py")
 	})
 }
+
+// TestE2ESlixmppWalk has everyone run everything that the desk lists for them, on a desk of its
+// own: the admin alters it.
+func TestE2ESlixmppWalk(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		d := h.secondDesk(t)
+		p := d.h.stage(d.service)
+		d.h.cast(t, p, false, "alice", "anna", "bob", "carol", "sue")
+		p.People["admin"] = "admin"
+		p.perform(t, "everything.py")
+	})
+}

@@ -8,12 +8,12 @@ import traceback
 
 from slixmpp.exceptions import IqError, IqTimeout
 
-from party import Broken
+from party import PATIENCE, Broken
 
 
 def play(story):
-    logging.basicConfig(level=logging.DEBUG, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("asyncio").setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(message)s")
+    logging.getLogger("slixmpp.xmlstream.xmlstream").setLevel(logging.DEBUG)
     for handler in logging.getLogger().handlers:
         handler.addFilter(lambda record: "Event triggered" not in record.getMessage())
     world = json.load(sys.stdin)
@@ -25,6 +25,18 @@ def play(story):
         sys.exit(f"BROKEN: an error for an answer: {error.iq}\n{where(error)}")
     except Exception:  # pylint: disable=broad-except # whatever it is, it is the last word
         sys.exit(f"BROKEN: {traceback.format_exc()}")
+
+
+async def free(person, service, want):
+    """Waits until a service says that so many CSRs are free. It says so when asked, and to
+    nobody by itself."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            info = await person["xep_0030"].get_info(service)
+            value = info.xml.find(".//{jabber:x:data}field[@var='available']/{jabber:x:data}value")
+            if value is not None and value.text == str(want):
+                return
+            await asyncio.sleep(0.05)
 
 
 def where(error):

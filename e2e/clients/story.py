@@ -5,8 +5,6 @@ Reads the names and addresses of the stage from standard input, as JSON. Exits w
 went as promised; else says what did not, behind all that was sent and received.
 """
 
-import asyncio
-
 import stage
 from party import Person, demand
 
@@ -15,29 +13,17 @@ async def story(world):
     alice, bob, carol = (Person(world, name) for name in ("alice", "bob", "carol"))
     await alice.log_in()
     await bob.log_in()
-    await available(alice, world["service"], 1)
+    await stage.free(alice, world["service"], 1)
     await carol.log_in(present=False)
     session, room = await contact(world, alice, bob)
     at = f"{session}@{world['domain']}"
     carol.send_presence()
-    await available(alice, world["service"], 1)
+    await stage.free(alice, world["service"], 1)
     await conference(world, at, room, (alice, bob, carol))
     await hand_over(world, at, room, (alice, bob, carol))
     await close(world, at, room, (alice, bob))
     for person in (alice, bob, carol):
         await person.disconnect()
-
-
-async def available(person, service, want):
-    """Waits until the service says that so many CSRs are free. It says so when asked, and to
-    nobody by itself."""
-    async with asyncio.timeout(25):
-        while True:
-            info = await person["xep_0030"].get_info(service)
-            form = info.xml.find(".//{jabber:x:data}x/{jabber:x:data}field[@var='available']/{jabber:x:data}value")
-            if form is not None and form.text == str(want):
-                return
-            await asyncio.sleep(0.05)
 
 
 async def contact(world, alice, bob):
