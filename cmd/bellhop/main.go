@@ -55,6 +55,7 @@ func commands() []command {
 		{"apply", "-c bellhop.yaml [--dry-run] services.yaml", "bring services, CSRs and roles to what a file says", apply},
 		{"route", "-c bellhop.yaml --service sales [--form …] …", "say what would become of a session, and why", route},
 		{"doctor", "-c bellhop.yaml", "look at everything the desk needs, and say what to mend", examine},
+		{"erlang", "--arrivals 200/h --handling 3m [--csrs 8..20] …", "say how many CSRs a load needs, by Erlang's formulas", calculate},
 		{"demo", "[--once] [--dir .run/demo]", "play a session on a private server, then stay up to be tried", demo},
 		{"bench", "[--server prosody|ejabberd] [--json file]", "measure the desk against a bare reference on private servers", measure},
 		{"version", "", "print the version", version},
