@@ -34,7 +34,7 @@ func (t *term) sendMail(id desk.EffectID, m desk.Mail) {
 		switch {
 		case errors.Is(err, mail.ErrStopped), errors.Is(err, mail.ErrFull):
 		case err != nil:
-			t.log.Warn("a transcript could not be mailed", "error", err)
+			t.log.Warn("a transcript could not be mailed", "error", err) // the core tells who asked
 			t.post(desk.EffectDone{ID: id, Failed: err.Error()})
 		default:
 			t.post(desk.EffectDone{ID: id})

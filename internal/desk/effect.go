@@ -95,6 +95,10 @@ type (
 		Title   string    `json:"title"` // of the service
 		Subject string    `json:"subject"`
 		Begin   string    `json:"begin"` // the text before the transcript
+
+		Service ServiceName `json:"service,omitempty"` // whose customer asked for it
+		Asked   JID         `json:"asked,omitempty"`   // is told if it fails
+		Lang    string      `json:"lang,omitempty"`
 	}
 	// Answer answers a request.
 	Answer struct {

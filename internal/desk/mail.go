@@ -54,9 +54,21 @@ func (d *Desk) mailTranscript(e MailTranscript) (Result, *Refusal) {
 		To: address, Of: id, Title: svc.Title,
 		Subject: d.text(lang, svc, TextMailSubject, "service", svc.Title, "date", date),
 		Begin:   d.text(lang, svc, TextMailBegin, "service", svc.Title, "date", date),
+		Service: svc.Name, Asked: e.Reply.To, Lang: lang,
 	})
 	d.audit("transcript.mailed", id, "", "")
 	return Result{Note: d.text(lang, svc, TextMailOnWay, "address", address)}, nil
+}
+
+// mailFailed tells who asked for a mail that it could not be sent. They may ask again at once.
+func (d *Desk) mailFailed(m Mail, why string) {
+	d.audit("transcript.mail_failed", m.Of, "", shorten(why))
+	delete(d.mailed, m.Asked.Bare())
+	svc := d.services[m.Service]
+	if svc == nil || m.Asked == "" {
+		return
+	}
+	d.do("", Tell{From: string(m.Service), To: m.Asked, Text: d.text(m.Lang, svc, TextMailFailed, "address", m.To, "service", svc.Title)})
 }
 
 // isMail reports whether a text can be a plain mail address (RFC 5321 §4.1.2, without quoting

@@ -36,6 +36,9 @@ func (d *Desk) effectDone(e EffectDone) {
 	}
 	delete(d.outbox, e.ID)
 	d.changes.Done = append(d.changes.Done, e.ID)
+	if m, is := o.Effect.(Mail); is && e.Failed != "" {
+		d.mailFailed(m, e.Failed)
+	}
 	s := d.sessions[o.Session]
 	if s == nil {
 		return

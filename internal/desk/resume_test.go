@@ -243,3 +243,27 @@ func TestTranscriptByMail(t *testing.T) {
 		t.Errorf("after its end: %q, sent are %+v", got, w.mails)
 	}
 }
+
+func TestWhoAskedIsToldThatTheirMailFailed(t *testing.T) {
+	w, id := inTalk(t)
+	w.mailing = true
+	w.crash()
+	w.connect()
+	w.settle()
+	w.refuse = func(e desk.Effect) string {
+		if _, is := e.(desk.Mail); is {
+			return "550 no such mailbox"
+		}
+		return ""
+	}
+	ask := func() desk.Code {
+		return w.refused(desk.MailTranscript{Reply: w.by(alice), Service: "sales", Address: "alice@example.net"})
+	}
+	if got := ask(); got != "" || w.told(alice, desk.TextMailFailed) != 1 || w.audited("transcript.mail_failed") != 1 {
+		t.Errorf("%q; told %d times", got, w.told(alice, desk.TextMailFailed))
+	}
+	w.do(desk.Leave{Reply: w.by(alice), Service: "sales"}) // and when the session is gone, too
+	if got := ask(); got != "" || w.told(alice, desk.TextMailFailed) != 2 || len(w.desk.Sessions()) != 0 {
+		t.Errorf("once %s is over: %q; told %d times", id, got, w.told(alice, desk.TextMailFailed))
+	}
+}

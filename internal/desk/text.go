@@ -33,6 +33,7 @@ const (
 	TextNoMail          TextKey = "refuse.no_mail"         //
 	TextBadMail         TextKey = "refuse.mail_address"    // value
 	TextMailOnWay       TextKey = "mail.on_its_way"        // address
+	TextMailFailed      TextKey = "mail.failed"            // address, service
 	TextMailSubject     TextKey = "mail.subject"           // service, date
 	TextMailBegin       TextKey = "mail.begin"             // service, date
 	TextPosition        TextKey = "queue.position"         // position, wait

@@ -39,6 +39,7 @@ var german = &language{
 		"refuse.no_mail":      "Von hier werden keine E-Mails verschickt. Um das Protokoll hier zu lesen, schreiben Sie !transcript.",
 		"refuse.mail_address": "„{value}“ ist keine E-Mail-Adresse. Bitte schreiben Sie eine wie alice@example.org.",
 		"mail.on_its_way":     "Das Protokoll ist unterwegs an {address}.",
+		"mail.failed":         "Das Protokoll konnte nicht an {address} geschickt werden. Bitte prüfen Sie die Adresse und fordern Sie es noch einmal an; um es hier zu lesen, schreiben Sie !transcript.",
 		"mail.subject":        "Ihr Gespräch mit {service} am {date}",
 		"mail.begin":          "Das wurde in Ihrem Gespräch mit {service} gesagt. Sie haben am {date} darum gebeten.",
 

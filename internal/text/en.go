@@ -49,6 +49,7 @@ var english = &language{
 		"refuse.no_mail":      "This desk does not send mail. To read the transcript here, write !transcript.",
 		"refuse.mail_address": "“{value}” is not a mail address. Please write one like alice@example.org.",
 		"mail.on_its_way":     "The transcript is on its way to {address}.",
+		"mail.failed":         "The transcript could not be sent to {address}. Please check the address and ask for it again; to read it here, write !transcript.",
 		"mail.subject":        "Your conversation with {service} on {date}",
 		"mail.begin":          "This is what was said in your conversation with {service}. You asked for it on {date}.",
 

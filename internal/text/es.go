@@ -41,6 +41,7 @@ var spanish = &language{
 		"refuse.no_mail":      "Desde aquí no se envían correos. Para leer la transcripción aquí, escriba !transcript.",
 		"refuse.mail_address": "«{value}» no es una dirección de correo. Por favor, escriba una como alice@example.org.",
 		"mail.on_its_way":     "La transcripción va de camino a {address}.",
+		"mail.failed":         "No se ha podido enviar la transcripción a {address}. Compruebe la dirección y pídala otra vez; para leerla aquí, escriba !transcript.",
 		"mail.subject":        "Su conversación con {service} del {date}",
 		"mail.begin":          "Esto es lo que se dijo en su conversación con {service}. La pidió el {date}.",
 

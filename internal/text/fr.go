@@ -41,6 +41,7 @@ var french = &language{
 		"refuse.no_mail":      "Aucun courriel n’est envoyé d’ici. Pour lire la transcription ici, écrivez !transcript.",
 		"refuse.mail_address": "« {value} » n’est pas une adresse de courriel. Veuillez en écrire une comme alice@example.org.",
 		"mail.on_its_way":     "La transcription est en route vers {address}.",
+		"mail.failed":         "La transcription n’a pas pu être envoyée à {address}. Veuillez vérifier l’adresse et la demander à nouveau ; pour la lire ici, écrivez !transcript.",
 		"mail.subject":        "Votre conversation avec {service} du {date}",
 		"mail.begin":          "Voici ce qui a été dit dans votre conversation avec {service}. Vous l’avez demandé le {date}.",
 
