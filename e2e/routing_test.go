@@ -97,7 +97,34 @@ func TestE2ERules(t *testing.T) {
 		if why.Get("needs") != "logistics=2" || !strings.Contains(why.Note(), `rules[0]: form.topic == "delivery": true`) {
 			t.Errorf("route-test: %s", why.Note())
 		}
+		h.ruledByCommand(t, service, bob)
 	})
+}
+
+// ruledByCommand sets rules and overflow as service-show gives them out, wrongly and rightly.
+func (h *house) ruledByCommand(t *testing.T, service string, bob *person) {
+	t.Helper()
+	show := func() *client.Step {
+		return must(h.admin.Run(within(t), h.domain, "service-show", client.V("service", local(service))))(t)
+	}
+	rules := show().Form.Values("rules")
+	if len(rules) != 3 || !strings.Contains(rules[2], "urgent") {
+		t.Fatalf("rules: %q", rules)
+	}
+	rules[1] = `- {when: 'form.topic == "bill', priority: 5}`
+	ask := must(h.admin.Command(within(t), h.domain, "service-set"))(t)
+	again := must(ask.Complete(within(t), client.Values{"name": {local(service)}, "rules": rules}))(t)
+	if again.Status != "executing" || !strings.Contains(again.Form.Instructions, "rules:2:") || len(again.Form.Values("rules")) != 3 {
+		t.Errorf("a wrong rule: %s", again.Stanza)
+	}
+	done := must(again.Complete(within(t), client.Values{
+		"name": {local(service)}, "rules": {"{when: 'true', skills: [patience]}"}, "overflow": {"{after: 500ms, widen: true}"},
+	}))(t)
+	if now := show(); done.Status != "completed" || len(now.Form.Values("rules")) != 1 || !strings.Contains(now.Note(), "widen: true") {
+		t.Errorf("service-set: %s\n%s", done.Stanza, now.Note())
+	}
+	_, err := bob.Run(within(t), h.domain, "service-set", client.V("name", local(service), "rules", "-"))
+	refused(t, err, "forbidden")
 }
 
 // TestE2EHours has a service that is closed by its hours say so, and when it opens; an admin

@@ -1,7 +1,6 @@
 package adhoc
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -93,6 +92,8 @@ var settings = []setting{
 	{name: "max_waiting", label: "Customers waiting at most", number: func(s *desk.Service) *int { return &s.MaxWaiting }},
 	{name: "max_wait", label: "Longest wait (2h)", duration: func(s *desk.Service) *time.Duration { return &s.MaxWait }},
 	{name: "assist", label: "Service whose assistants are called as sessions begin", get: func(s *desk.Service) string { return string(s.Assist) }, text: func(s *desk.Service, v string) { s.Assist = desk.ServiceName(v) }},
+	{name: "meeting", label: "Meeting link that call offers", get: func(s *desk.Service) string { return s.Meeting }, text: func(s *desk.Service, v string) { s.Meeting = v }},
+	{name: "defer_for", label: "How long a deferred request stands (168h)", duration: func(s *desk.Service) *time.Duration { return &s.DeferFor }},
 	{name: "language", label: "Language", get: func(s *desk.Service) string { return s.Language }, text: func(s *desk.Service, v string) { s.Language = v }},
 }
 
@@ -115,13 +116,18 @@ func serviceSetFields(e *Env) []wire.Field {
 			fields = append(fields, field(s.name, s.label))
 		}
 	}
-	return append(fields,
+	fields = append(fields,
 		lines("codes", "Codes for closed sessions, one a line"),
+		lines("channels", "Channels beside text, one a line (pages, forms, files, calls); - for all"),
 		choice("hidden", "Hidden", []wire.Option{asItIs, {Label: "no", Value: "false"}, {Label: "yes", Value: "true"}}))
+	for _, p := range parts {
+		fields = append(fields, lines(p.name, p.label))
+	}
+	return fields
 }
 
 // serviceSet adds a service or changes one: what is not given stays as it is, "-" empties a
-// list or text. The service's form and texts are the services file's.
+// list or text. Its hours are hours-set's.
 func serviceSet(e *Env, v Values) (Deed, *desk.Refusal) {
 	name := desk.ServiceName(v.get("name", "service"))
 	present, exists := e.Desk.ServiceView(name)
@@ -137,12 +143,21 @@ func serviceSet(e *Env, v Values) (Deed, *desk.Refusal) {
 	if words, given := v.words("codes"); given {
 		service.Codes = words
 	}
+	if words, given := v.words("channels"); given {
+		service.Channels = nil
+		for _, w := range words {
+			service.Channels = append(service.Channels, desk.Channel(w))
+		}
+	}
 	if text := v.get("hidden"); text != "" {
 		hidden, err := strconv.ParseBool(text)
 		if err != nil {
 			return Deed{}, e.refuse(desk.CodeInvalid, "hidden", textBadBoolean, "field", "hidden", "value", clip(text, 50))
 		}
 		service.Hidden = hidden
+	}
+	if refusal := e.setParts(&service, v); refusal != nil {
+		return Deed{}, refusal
 	}
 	return Deed{Event: desk.PutService{Reply: e.Reply, Service: service}}, nil
 }
@@ -190,14 +205,11 @@ func serviceShow(e *Env, v Values) (Deed, *desk.Refusal) {
 	for _, s := range settings {
 		add(&r, s.name, s.label, s.show(&service.Service))
 	}
-	var form []string
-	for _, f := range service.Form {
-		form = append(form, strings.TrimSpace(f.Name+" "+cmp.Or(string(f.Type), string(desk.TextSingle))))
-	}
 	add(&r, "codes", "Codes", service.Codes...)
 	add(&r, "hidden", "Hidden", strconv.FormatBool(service.Hidden))
-	add(&r, "form", "Form", form...)
-	showRouting(&r, service, e.Now)
+	add(&r, "channels", "Channels beside text", strs(service.Channels)...)
+	showHours(&r, service, e.Now)
+	e.showParts(&r, service.Service)
 	add(&r, "state", "State", openOrClosed(service))
 	add(&r, "waiting", "Waiting", itoa(service.Waiting))
 	add(&r, "active", "Active", itoa(service.Active))
@@ -222,4 +234,23 @@ func add(r *desk.Result, name, label string, values ...string) {
 		r.Note += "\n"
 	}
 	r.Note += strings.TrimSpace(name + ": " + strings.Join(values, ", "))
+}
+
+// addLines adds a field of several lines to a result, if there are any, each on a line of the
+// note.
+func addLines(r *desk.Result, name, label string, lines []string) {
+	if len(lines) == 0 {
+		add(r, name, label)
+		return
+	}
+	r.Fields = append(r.Fields, desk.ResultField{Var: name, Label: label, Type: desk.TextMulti, Values: lines})
+	r.Note += "\n" + name + ":\n  " + strings.Join(lines, "\n  ")
+}
+
+func strs[S ~string](in []S) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = string(s)
+	}
+	return out
 }

@@ -17,6 +17,51 @@ type SettingsFile interface {
 	// Read reads a file for a desk: what it would set, and in lines what that would change.
 	// The error names every mistake with its line.
 	Read(d *desk.Desk, text string) (e desk.ApplySettings, changes []string, err error)
+	// Parts returns the settings of a service that have several lines, by their key in the
+	// file, as ReadPart takes them.
+	Parts(s desk.Service) map[string][]string
+	// ReadPart reads one of them into a service. The error names every mistake with its line.
+	ReadPart(d *desk.Desk, s *desk.Service, key, text string) error
+}
+
+// parts are the settings of a service that have several lines, written as in the services file.
+//
+//nolint:gochecknoglobals // the table is a constant in all but the language's sense
+var parts = []struct{ name, label, show string }{
+	{"form", "Form, a field a line ({name: topic, label: What is it about?}); - for none", "Form"},
+	{"rules", "Rules, one a line ({when: 'form.topic == \"delivery\"', skills: [logistics]}); - for none", "Rules"},
+	{"overflow", "Overflow, a step a line ({after: 2m, service: support}); - for none", "Overflow"},
+	{"forms", "Forms that CSRs send, one a line ({name: parcel, fields: [{name: number}]}); - for none", "Forms"},
+	{"texts", "Texts said otherwise, one a line (room.welcome: Hello!); - for none", "Texts"},
+	{"replies", "Canned replies, one a line (hello: Hello {customer}!); - for none", "Canned replies"},
+}
+
+// setParts reads what is given of the settings that have several lines.
+func (e *Env) setParts(service *desk.Service, v Values) *desk.Refusal {
+	for _, p := range parts {
+		text := strings.Join(v[p.name], "\n")
+		switch {
+		case strings.TrimSpace(text) == "":
+		case e.server.cfg.File == nil:
+			return e.refuse(desk.CodeConflict, p.name, textNoFile)
+		default:
+			if err := e.server.cfg.File.ReadPart(e.Desk, service, p.name, text); err != nil {
+				return &desk.Refusal{Code: desk.CodeInvalid, Field: p.name, Text: clip(err.Error(), maxLines)}
+			}
+		}
+	}
+	return nil
+}
+
+// showParts adds them to a service's particulars, as service-set takes them.
+func (e *Env) showParts(r *desk.Result, service desk.Service) {
+	if e.server.cfg.File == nil {
+		return
+	}
+	all := e.server.cfg.File.Parts(service)
+	for _, p := range parts {
+		addLines(r, p.name, p.show, all[p.name])
+	}
 }
 
 func later(e *Env, _ Values) (Deed, *desk.Refusal) {
@@ -247,16 +292,8 @@ func (v Values) or(name, unset string) string {
 	return unset
 }
 
-// showRouting adds to a service's particulars what decides who is served and when.
-func showRouting(r *desk.Result, s desk.ServiceView, now time.Time) {
-	var rules, steps []string
-	for i, rule := range s.Rules {
-		rules = append(rules, itoa(i)+": "+rule.String())
-	}
-	for i, step := range s.Overflow {
-		steps = append(steps, itoa(i)+": "+step.String())
-	}
-	add(r, "rules", "Rules", rules...)
+// showHours adds to a service's particulars when it is open.
+func showHours(r *desk.Result, s desk.ServiceView, now time.Time) {
 	if s.Hours != nil {
 		add(r, "zone", "Time zone", s.Hours.Zone)
 		add(r, "hours", "Open", s.Hours.Open...)
@@ -266,5 +303,4 @@ func showRouting(r *desk.Result, s desk.ServiceView, now time.Time) {
 			add(r, "next", "Hours change", next.Format(time.RFC3339))
 		}
 	}
-	add(r, "overflow", "Overflow", steps...)
 }

@@ -2,9 +2,11 @@ package adhoc
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bellhop/internal/desk"
 )
@@ -35,6 +37,42 @@ func (file) Read(d *desk.Desk, text string) (e desk.ApplySettings, changes []str
 		}
 	}
 	return e, changes, nil
+}
+
+func (file) Parts(s desk.Service) map[string][]string {
+	return map[string][]string{"replies": slices.Sorted(maps.Keys(s.Replies))}
+}
+
+// ReadPart knows canned replies alone, a name a line.
+func (file) ReadPart(_ *desk.Desk, s *desk.Service, key, text string) error {
+	if key != "replies" {
+		return errors.New(key + ":1:1: mend it") //nolint:err113 // as a reader says it
+	}
+	s.Replies = map[string]string{}
+	for line := range strings.Lines(text) {
+		s.Replies[strings.TrimSuffix(line, "\n")] = "Hello"
+	}
+	return nil
+}
+
+func TestServiceSetSetsParts(t *testing.T) {
+	b, _, _, _ := busyBench(t)
+	result(t, b.run(admin, domain, "service-set", "", "name", "sales", "replies", "hi\nho", "channels", "pages\ncalls", "meeting", "https://meet.example.org", "defer_for", "24h"))
+	v, _ := b.desk.ServiceView("sales")
+	if len(v.Replies) != 2 || v.Replies["ho"] == "" || len(v.Channels) != 2 || v.Meeting == "" || v.DeferFor != 24*time.Hour {
+		t.Errorf("it is %+v", v.Service)
+	}
+	if _, shown := note(b.run(admin, domain, "service-show", "", "service", "sales")); !strings.Contains(shown, "replies:\n  hi\n  ho") || !strings.Contains(shown, "channels: pages, calls") {
+		t.Errorf("service-show says\n%s", shown)
+	}
+	f := form(t, b.run(admin, domain, "service-set", "", "name", "sales", "title", "Other", "texts", "x"))
+	if !strings.Contains(f.Instructions, "texts:1:1: mend it") || f.Get("texts") != "x" {
+		t.Errorf("%v", f)
+	}
+	if v, _ := b.desk.ServiceView("sales"); v.Title == "Other" || len(v.Replies) != 2 {
+		t.Errorf("half of it is done: %+v", v.Service)
+	}
+	form(t, b.run(admin, domain, "service-set", "", "name", "sales", "channels", "smoke signals"))
 }
 
 func TestHoursSet(t *testing.T) {

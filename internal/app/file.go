@@ -16,15 +16,28 @@ func (settingsFile) Write(d *desk.Desk) string { return string(config.Marshal(se
 // Read implements [adhoc.SettingsFile].
 func (f settingsFile) Read(d *desk.Desk, file string) (desk.ApplySettings, []string, error) {
 	now := settingsOf(d)
-	known := config.Known{Kinds: d.Kinds(), Texts: text.Keys(), CheckRule: f.judge.CheckRule}
-	for _, s := range now.Services {
-		known.Services = append(known.Services, s.Name)
-	}
-	settings, err := config.ReadServices("file", []byte(file), known)
+	settings, err := config.ReadServices("file", []byte(file), f.known(d))
 	if err != nil {
 		return desk.ApplySettings{}, nil, err
 	}
 	return applying(settings), config.Diff(now, now.With(*settings)), nil
+}
+
+// known is what a file may refer to.
+func (f settingsFile) known(d *desk.Desk) config.Known {
+	known := config.Known{Kinds: d.Kinds(), Texts: text.Keys(), CheckRule: f.judge.CheckRule}
+	for _, s := range d.Services() {
+		known.Services = append(known.Services, s.Name)
+	}
+	return known
+}
+
+// Parts implements [adhoc.SettingsFile].
+func (settingsFile) Parts(s desk.Service) map[string][]string { return config.MarshalParts(s) }
+
+// ReadPart implements [adhoc.SettingsFile].
+func (f settingsFile) ReadPart(d *desk.Desk, s *desk.Service, key, text string) error {
+	return config.ReadPart(s, key, text, f.known(d))
 }
 
 // applying returns the event that applies the settings of a file.
