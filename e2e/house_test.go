@@ -42,16 +42,17 @@ const password = "secret"
 // settingsOf is a configuration, as text.
 type settingsOf struct {
 	component, domain, secret, muc, database, http string
+	websocket, bosh                                string // for guests
 }
 
 func (s settingsOf) text() string {
 	return fmt.Sprintf(`name: Desk
-xmpp: {address: %q, domain: %s, secret: %s, muc: %s, server: example.test}
+xmpp: {address: %q, domain: %s, secret: %s, muc: %s, server: example.test, guests: %s, websocket: %q, bosh: %q}
 database: %q
 http: %q
 admins: [admin@%s]
 log: {level: debug}
-`, s.component, s.domain, s.secret, s.muc, s.database, s.http, lab.Host)
+`, s.component, s.domain, s.secret, s.muc, lab.GuestHost, s.websocket, s.bosh, s.database, s.http, lab.Host)
 }
 
 // write puts the configuration into a directory and returns its path.
@@ -69,6 +70,7 @@ func settings(xmpp *lab.XMPPServer, domain, database string) (settingsOf, error)
 	return settingsOf{
 		component: xmpp.Components[domain], domain: domain, secret: xmpp.Secret, muc: lab.RoomHost,
 		database: world.postgres.URL(database), http: listener.Addr().String(),
+		websocket: xmpp.WebSocketURL(), bosh: xmpp.BOSHURL(),
 	}, listener.Close()
 }
 

@@ -59,7 +59,7 @@ func setUp() (stop func() error, err error) {
 	stop = func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 		defer cancel()
-		var failed error
+		failed := stopBrowser()
 		for _, stop := range slices.Backward(stops) {
 			failed = errors.Join(failed, stop(ctx))
 		}

@@ -23,7 +23,8 @@ const sheets = {
 
 const common = {
   bundle: true, minify: true, target: 'es2022', charset: 'utf8', legalComments: 'eof', // licences go along with what they are of
-  metafile: true, logLevel: 'warning', plugins: [sheets], conditions: ['browser'],
+  metafile: true, logLevel: 'warning', plugins: [sheets], tsconfigRaw: {},
+  alias: { strophe: './node_modules/strophe.js/src' }, // not its index, which makes globals
 }
 
 // widget builds what the first touch loads, under a name of its contents so that it can be

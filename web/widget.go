@@ -41,6 +41,7 @@ type state struct {
 	Service   desk.ServiceName `json:"service"`
 	Title     string           `json:"title"`
 	Lang      string           `json:"lang,omitempty"`
+	Desk      string           `json:"desk"` // its nick in rooms
 	Open      bool             `json:"open"`
 	Full      bool             `json:"full,omitempty"`
 	Opens     *time.Time       `json:"opens,omitempty"`
@@ -163,12 +164,15 @@ func (w *widget) current(ctx context.Context) (map[desk.ServiceName]state, error
 	}
 	var views []desk.ServiceView
 	var domain desk.JID
-	if err := w.desk.Read(ctx, func(d *desk.Desk) { views, domain = d.Services(), d.Domain() }); err != nil {
+	var nick string
+	if err := w.desk.Read(ctx, func(d *desk.Desk) { views, domain, nick = d.Services(), d.Domain(), d.Name() }); err != nil {
 		return nil, err
 	}
 	states := make(map[desk.ServiceName]state, len(views))
 	for _, v := range views {
-		states[v.Name] = w.state(v, domain)
+		s := w.state(v, domain)
+		s.Desk = nick
+		states[v.Name] = s
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

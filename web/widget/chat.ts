@@ -1,1 +1,99 @@
-export function open(): void {}
+// The chat, which comes on the first touch. Of the tabs of a site one has the conversation; the
+// others show it and pass on what is done in them, and take it over when that one is gone.
+import css from './chat.css'
+import { Conversation } from './conversation'
+import { type Chat, type Host, sheet } from './host'
+import type { Act, Model } from './model'
+import { Panel } from './panel'
+
+type Word = { model: Model } | { act: Act } | { hello: true }
+
+export function mount(host: Host): Chat {
+  host.root.adoptedStyleSheets = [...host.root.adoptedStyleSheets, sheet(css)]
+  const shows = `${host.store}:open`
+  let mine: Conversation | undefined
+  let last: Model | undefined
+  let wants = false // the chat has been opened here
+  const early: Act[] = [] // done before it is known who has the conversation
+
+  const panel = new Panel(host, act, close)
+  host.root.append(panel.node)
+
+  const channel = 'BroadcastChannel' in self ? new BroadcastChannel(host.store) : undefined
+  const tell = (w: Word) => channel?.postMessage(w)
+  channel?.addEventListener('message', (e: MessageEvent<Word>) => {
+    const w = e.data
+    if (mine) {
+      if ('act' in w) mine.act(w.act)
+      else if ('hello' in w) tell({ model: mine.model })
+    } else if ('model' in w) {
+      last = w.model
+      panel.update(last)
+    }
+  })
+
+  function act(a: Act): void {
+    if (mine) mine.act(a)
+    else if (last) tell({ act: a })
+    else early.push(a)
+  }
+
+  function lead(): void {
+    mine = new Conversation(host, (m) => {
+      last = m
+      panel.update(m)
+      tell({ model: m })
+    }, last)
+    const known = last
+    last = mine.model
+    panel.update(mine.model)
+    if (wants || known) mine.act({ do: 'open' })
+    for (const a of early.splice(0)) mine.act(a)
+  }
+
+  // A lock is held as long as the page lives; the next in line gets it then.
+  if (navigator.locks && channel) {
+    void navigator.locks.request(host.store, () => {
+      lead()
+      return new Promise<never>(() => {})
+    })
+    tell({ hello: true })
+  } else {
+    lead()
+  }
+
+  function close(): void {
+    panel.hide()
+    remember(false)
+    host.opened(false)
+  }
+
+  function remember(open: boolean): void {
+    try {
+      sessionStorage.setItem(shows, open ? '1' : '')
+    } catch {
+      // then it is closed after a reload
+    }
+  }
+
+  function wasOpen(): boolean {
+    try {
+      return sessionStorage.getItem(shows) === '1'
+    } catch {
+      return false
+    }
+  }
+
+  return {
+    open(focus) {
+      wants = true
+      if (focus || wasOpen() || host.embedded) {
+        panel.show(focus)
+        remember(true)
+        host.opened(true)
+      }
+      act({ do: 'open' })
+    },
+    close,
+  }
+}

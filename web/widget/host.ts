@@ -1,0 +1,79 @@
+// What the loader and the chat, which comes on the first touch, know of each other.
+
+/** State is what /widget/state.json says of a service. */
+export interface State {
+  service: string
+  title: string
+  lang?: string
+  desk: string // the desk's nick in rooms
+  open: boolean
+  full?: boolean
+  opens?: string
+  waiting: number
+  wait: number // seconds, expected
+  available: number
+  channels: string[]
+  address: string // of the service
+  guests: string
+  websocket: string
+  bosh?: string
+  upload?: string
+}
+
+/** Host is the element on the page, as the chat sees it. */
+export interface Host {
+  root: ShadowRoot
+  lang: string // of the reader
+  state: State
+  store: string // the prefix of what is kept in the browser
+  embedded: boolean // the chat fills the element, instead of opening beside a button
+  refresh(): Promise<State>
+  /** The other service that takes a message where this one is closed or full. */
+  callback(): Promise<State | undefined>
+  /** What the site's back end signed about the visitor, or "". */
+  identity(): string
+  opened(open: boolean): void
+  unread(count: number): void
+  resumes(yes: boolean): void
+}
+
+/** Chat is what the loader asks of the chat. */
+export interface Chat {
+  open(focus: boolean): void
+  close(): void
+}
+
+/** sheet makes a constructed style sheet: it needs no style-src 'unsafe-inline'. */
+export function sheet(css: string): CSSStyleSheet {
+  const s = new CSSStyleSheet()
+  s.replaceSync(css)
+  return s
+}
+
+/** pick returns the first language that there are words in, of those asked for. */
+export function pick(wanted: readonly string[], known: readonly string[]): string {
+  for (const w of wanted) {
+    const l = w.toLowerCase().split('-')[0]
+    if (known.includes(l)) return l
+  }
+  return known[0]
+}
+
+/** stored reads what is kept in the browser; some browsers allow none. */
+export function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+/** store keeps something in the browser, or forgets it. */
+export function store(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+  } catch {
+    // Full or forbidden: the conversation lives as long as the page does.
+  }
+}
