@@ -46,6 +46,25 @@ const (
 	EndedBySupervisor EndReason = "ended"           // a supervisor or admin ended it
 )
 
+// EndReasons lists every reason.
+var EndReasons = []EndReason{
+	EndedByCSR, EndedByCustomer, EndedAbsent, EndedNeverCame, EndedNoAnswer, EndedExpired, EndedIdle, EndedWait,
+	EndedOverflow, EndedService, EndedRoom, EndedConsult, EndedBySupervisor,
+}
+
+// Abandons reports whether a session that ended for this reason before any CSR came counts
+// against the service level: the customer went, or was let wait too long. What the desk's own
+// people or its rooms ended is not the queue's fault.
+func (r EndReason) Abandons() bool {
+	switch r {
+	case EndedByCustomer, EndedAbsent, EndedNeverCame, EndedWait:
+		return true
+	case EndedNoAnswer, EndedExpired, EndedOverflow, EndedConsult: // nobody waited in the queue at its end, or the ladder said so
+	case EndedByCSR, EndedIdle, EndedService, EndedRoom, EndedBySupervisor:
+	}
+	return false
+}
+
 // PartRole is what a participant is in a session.
 type PartRole string
 

@@ -68,7 +68,7 @@ func (m *Metrics) session(s *desk.Session, batch time.Time) {
 	}
 	if !mark.ended && m.isNew(s.Ended, batch) {
 		svc.ended.inc(string(s.End))
-		if s.Served.IsZero() && abandons(s.End) {
+		if s.Served.IsZero() && s.End.Abandons() {
 			svc.abandoned.Inc()
 		}
 	}
@@ -86,19 +86,6 @@ func (s *serviceSeries) answer(waited time.Duration) {
 	if waited <= Target {
 		s.inTarget.Inc()
 	}
-}
-
-// abandons reports whether a session that ended unanswered for a reason counts against the
-// service level: the customer went, or was let wait too long. What the desk's own people or
-// its rooms ended is not the queue's fault.
-func abandons(r desk.EndReason) bool {
-	switch r {
-	case desk.EndedByCustomer, desk.EndedAbsent, desk.EndedNeverCame, desk.EndedWait:
-		return true
-	case desk.EndedNoAnswer, desk.EndedExpired, desk.EndedOverflow, desk.EndedConsult: // nobody waited in the queue at its end, or the ladder said so
-	case desk.EndedByCSR, desk.EndedIdle, desk.EndedService, desk.EndedRoom, desk.EndedBySupervisor:
-	}
-	return false
 }
 
 // changedOffer is an offer's row in a batch of a time.
