@@ -68,5 +68,6 @@ func (w *writer) changes(c *desk.Changes) error {
 	w.erase(c.Erased)
 	w.removedServices(c.RemovedServices)
 	w.removedCSRs(c.RemovedCSRs)
+	w.revoked(c.RemovedGrants)
 	return w.grants(removeGrants, c.RemovedGrants)
 }

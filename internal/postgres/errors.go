@@ -13,6 +13,7 @@ import (
 const (
 	stateLeaseLost      = "BHL01" // raised by hold_link
 	stateUndefinedTable = "42P01"
+	stateBadParameter   = "22023" // such as a time zone that is not known
 )
 
 // ConstraintError says which of the schema's constraints refused a write. It wraps the
