@@ -1,8 +1,7 @@
 // Builds the widget and the wallboard into dist/, which is in git and embedded in the binary.
 // The same sources give the same bytes: `make check` compares.
 import { build, transform } from 'esbuild'
-import { existsSync } from 'node:fs'
-import { cp, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -40,11 +39,10 @@ async function widget() {
   })
 }
 
-// board builds the wallboard's script and style sheet, and copies its pages.
+// board builds the wallboard's script with its style sheet, and the script of the page behind a
+// link. Its pages are templates in Go.
 async function board() {
-  if (!existsSync('board/board.ts')) return
-  await build({ ...common, entryPoints: ['board/board.ts'], outdir: 'dist/board', format: 'esm' })
-  await cp('board/pages', 'dist/board', { recursive: true })
+  await build({ ...common, entryPoints: ['board/board.ts', 'board/in.ts'], outdir: 'dist/board', format: 'esm' })
 }
 
 await widget()

@@ -7,10 +7,12 @@ package web
 import (
 	"context"
 	"embed"
+	"io/fs"
 	"log/slog"
 	"net/http"
 
 	"bellhop/internal/desk"
+	"bellhop/web/board"
 )
 
 //go:embed all:dist
@@ -26,6 +28,7 @@ type Desk interface {
 type Config struct {
 	Desk   Desk
 	Widget Widget
+	Board  board.Config // but for its assets
 	Log    *slog.Logger
 }
 
@@ -33,6 +36,12 @@ type Config struct {
 func Handler(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	newWidget(cfg).routes(mux)
+	assets, err := fs.Sub(dist, "dist/board")
+	if err != nil {
+		panic(err) // the name is a good one
+	}
+	cfg.Board.Assets = assets
+	board.New(cfg.Board).Routes(mux)
 	return mux
 }
 

@@ -100,6 +100,8 @@ func examples(served, offered desk.SessionID) map[string]example {
 		"desk reply-set":     {who: admin, form: []string{"scope", "service:sales", "name", "bye", "text", "Good bye, {customer}"}, text: "!reply-set bye Good bye, {customer} scope=service:sales"},
 
 		"desk overview":       {who: sue, text: "!overview"},
+		"desk board":          {who: sue, text: "!board"},
+		"desk report":         {who: sue, form: []string{"by", "csr", "from", "2026-02-27", "to", "2026-03-01", "zone", "Europe/Berlin"}, text: "!report csr 2026-02-27 2026-03-01 Europe/Berlin"},
 		"desk monitor":        {who: sue, form: []string{"session", s, "on", "0"}, text: "!monitor " + s + " off"},
 		"session monitor":     {who: sue, at: s, form: []string{"on", "1"}, text: "!monitor"},
 		"desk whisper":        {who: sue, form: []string{"session", s, "text", "offer a refund"}, text: "!whisper " + s + " offer a refund"},
@@ -442,6 +444,7 @@ func TestReadsAreRecorded(t *testing.T) {
 		{admin, "transcript", []string{"customer", "alice@example.net"}},
 		{admin, "audit", []string{"since", "2h"}},
 		{bob, "context", []string{"session", string(served)}},
+		{sue, "report", []string{"by", "csr"}},
 	} {
 		before := len(b.posted)
 		result(t, b.run(read.who, domain, read.node, "", read.form...))
@@ -453,6 +456,37 @@ func TestReadsAreRecorded(t *testing.T) {
 	b.fail(errBusy)
 	if a := b.run(admin, domain, "audit", "", "since", "2h"); a.Attr("type") != "error" {
 		t.Errorf("read without a record: %v", a)
+	}
+}
+
+func TestBoardAndReport(t *testing.T) {
+	b, _, _, _ := busyBench(t)
+	before := len(b.posted)
+	a := b.run(sue, domain, "board", "")
+	if _, text := note(a); result(t, a).Get("url") != "https://desk.example.org/board/in?for=sue@example.org" || !strings.Contains(text, "once") {
+		t.Errorf("%v", a)
+	}
+	if n, ok := b.posted[before].(desk.Noted); !ok || n.By != sue.Bare() || n.Action != "board.link" {
+		t.Errorf("recorded: %+v", b.posted[before])
+	}
+	f := result(t, b.run(sue, domain, "report", "", "by", "service", "from", "2026-02-01", "to", "2026-02-03"))
+	for _, want := range []string{"12 entered, 11 served, 1 abandoned", "wait 42s", "service level 75 %", "rating 4.5 (2)", "solved 7"} {
+		if !strings.Contains(f.Get("whole"), "Sales: ") || !strings.Contains(f.Get("whole"), want) || !strings.Contains(f.Get("days"), want) {
+			t.Errorf("there is no %q: %v", want, f)
+		}
+	}
+	if csv := f.Values("csv"); len(csv) != 2 || !strings.HasPrefix(csv[0], "day,id,name,") || !strings.HasPrefix(csv[1], "2026-02-01,sales,Sales,12,11,1,") {
+		t.Errorf("%q", csv)
+	}
+	if f := result(t, b.run(sue, domain, "report", "", "by", "csr")); !strings.Contains(f.Get("whole"), "BOB: 12 offered") {
+		t.Errorf("%v", f)
+	}
+	for _, wrong := range [][]string{
+		{"from", "yesterday"}, {"to", "2026-02-30"}, {"zone", "Berlin"}, {"from", "2026-02-02", "to", "2026-02-01"}, {"from", "2020-01-01"},
+	} {
+		if f := form(t, b.run(sue, domain, "report", "", wrong...)); !strings.Contains(f.Instructions, wrong[len(wrong)-2]+": ") {
+			t.Errorf("%q: %v", wrong, f)
+		}
 	}
 }
 

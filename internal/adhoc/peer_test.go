@@ -70,6 +70,9 @@ func newBench(t *testing.T) *bench {
 	b.server = New(Config{
 		Domain: domain, Desk: b, Records: records{}, File: file{}, Now: b.clock,
 		Send: func(e *wire.Element) { b.sent <- e },
+		BoardLink: func(_ context.Context, who desk.JID) (string, error) {
+			return "https://desk.example.org/board/in?for=" + string(who), nil
+		},
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -338,6 +341,19 @@ func (records) Audit(_ context.Context, f desk.AuditFilter) ([]desk.Audit, error
 
 func (records) Stats(context.Context, time.Time) ([]ServiceStats, error) {
 	return []ServiceStats{{Service: "sales", Entered: 12, Served: 11, Abandoned: 1, WaitAvg: 42 * time.Second}}, nil
+}
+
+func (records) Report(_ context.Context, q desk.ReportQuery) ([]desk.ReportRow, error) {
+	row := desk.ReportRow{
+		Service: "sales", Entered: 12, Served: 11, Abandoned: 1, Waited: 11, InTarget: 9, WaitAvg: 42 * time.Second,
+		Ratings: 2, RatingAvg: 4.5, Codes: map[string]int{"solved": 7},
+	}
+	if q.By == desk.ByCSR {
+		row.Service, row.CSR = "", "bob@example.org"
+	}
+	day := row
+	day.Day = q.From
+	return []desk.ReportRow{day, row}, nil
 }
 
 var errBusy = errors.New("test: busy")

@@ -3,6 +3,8 @@ package adhoc
 import (
 	"strings"
 	"unicode/utf8"
+
+	"bellhop/internal/report"
 )
 
 // Keys of the texts that commands say beside those of the core.
@@ -46,7 +48,22 @@ const (
 	textBadSince     = "command.bad_since"      // value
 	textSecret       = "command.secret"         // command, address
 	textConfirmErase = "command.confirm_erase"  // customer
+	textNoBoard      = "command.no_board"       //
+	textBoardLink    = "command.board_link"     // url
+	textBadGrouping  = "command.bad_grouping"   // field, value
+	textBadDate      = "command.bad_date"       // field, value
+	textBadZone      = "command.bad_zone"       // field, value
+	textBadOrder     = "command.bad_order"      // field, value
+	textLongReport   = "command.long_report"    // field, value
 )
+
+// reportMistakes says what is wrong with a report that was asked for.
+//
+//nolint:gochecknoglobals // the table is a constant in all but the language's sense
+var reportMistakes = map[report.Problem]string{
+	report.BadGrouping: textBadGrouping, report.BadDate: textBadDate, report.BadZone: textBadZone,
+	report.BadOrder: textBadOrder, report.TooLong: textLongReport,
+}
 
 // Texts are the texts that commands say, in English, by key. An argument stands in braces.
 //
@@ -91,6 +108,13 @@ var Texts = map[string]string{
 	textBadSince:     "since: {value} is not a time. Write one like 2h, 3d or 2026-11-30.",
 	textSecret:       "{command} is refused in the room, where the customer reads it. Write it to {address}, or as a private message to the desk.",
 	textConfirmErase: "This erases for good what {customer} said, asked and answered, in every session. To go on, confirm it (in a chat: !erase {customer} yes).",
+	textNoBoard:      "This desk has no wallboard.",
+	textBoardLink:    "The wallboard: {url}\nThe link works once, within five minutes, and signs you in on that device for twelve hours. Do not pass it on.",
+	textBadGrouping:  "{field}: {value} is neither service nor csr. Write one of them.",
+	textBadDate:      "{field}: {value} is not a date. Write one like 2026-11-30.",
+	textBadZone:      "{field}: {value} is not a time zone. Write one like Europe/Berlin.",
+	textBadOrder:     "{field}: {value} is before the first day.",
+	textLongReport:   "{field}: from {value} on is more than a year. Ask for a shorter time.",
 }
 
 // say says a text in a language; args are names and values in turn.

@@ -42,6 +42,8 @@ type Records interface {
 	Audit(ctx context.Context, filter desk.AuditFilter) ([]desk.Audit, error)
 	// Stats returns the figures of the services for the sessions begun since then.
 	Stats(ctx context.Context, since time.Time) ([]ServiceStats, error)
+	// Report counts the sessions of a time. A target of nothing is the usual one.
+	Report(ctx context.Context, q desk.ReportQuery) ([]desk.ReportRow, error)
 }
 
 // ServiceStats is how a service did with the sessions that customers began in some time.
@@ -61,15 +63,17 @@ type Observer interface {
 
 // Config is what a [Server] is made with. Domain, Desk and Send are needed.
 type Config struct {
-	Domain   string
-	Desk     Desk
-	File     SettingsFile        // nil: no export and no import
-	Records  Records             // nil: no transcripts, and figures of the present alone
-	Send     func(*wire.Element) // hands a stanza to the stream; must not call back
-	Text     func(lang, key string, args ...string) string
-	Now      func() time.Time
-	Log      *slog.Logger
-	Observer Observer
+	Domain  string
+	Desk    Desk
+	File    SettingsFile // nil: no export and no import
+	Records Records      // nil: no transcripts, and figures of the present alone
+	// BoardLink makes a link that lets somebody in to the wallboard once; nil: there is none.
+	BoardLink func(context.Context, desk.JID) (string, error)
+	Send      func(*wire.Element) // hands a stanza to the stream; must not call back
+	Text      func(lang, key string, args ...string) string
+	Now       func() time.Time
+	Log       *slog.Logger
+	Observer  Observer
 }
 
 const (

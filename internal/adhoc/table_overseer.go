@@ -7,6 +7,12 @@ import "bellhop/internal/desk"
 //nolint:gochecknoglobals // the table is a constant in all but the language's sense
 var overseerTable = []Command{
 	{Node: "overview", Title: "The desk at a glance", At: AtDesk, Roles: overseers, Run: overview},
+	{Node: "board", Title: "Open the wallboard", At: AtDesk, Roles: overseers, Run: board},
+	{
+		Node: "report", Title: "Count sessions by day", At: AtDesk, Roles: overseers,
+		Fields: reportFields, Run: makeReport, Args: []string{"by", "from", "to", "zone"}, Pairs: true,
+		Usage: "[service|csr] [FIRST DAY] [LAST DAY] [ZONE]",
+	},
 	{
 		Node: "monitor", Title: "Read along unseen", At: AtDesk | AtSession, Roles: overseers,
 		Fields: monitorFields, Run: monitor, Args: []string{"on"}, Numbered: true, Secret: true, Usage: "SESSION [on|off]",

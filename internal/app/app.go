@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,7 +29,8 @@ type Server struct {
 	metrics *metrics.Metrics
 	reg     *prometheus.Registry
 	health  *health
-	present present // the desk, as the pages see it
+	present present                     // the desk, as the pages see it
+	stored  atomic.Pointer[postgres.DB] // db, for the pages, which are there before it
 	reload  Reload
 }
 
@@ -54,6 +56,7 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, reload Rel
 		return err
 	}
 	defer s.db.Close()
+	s.stored.Store(s.db)
 	s.health.connected(s.db.CanWrite)
 	return s.terms(ctx)
 }

@@ -97,8 +97,10 @@ func (s *Server) listen(ctx context.Context) (*webServer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the HTTP port: %w; write another address under http", err)
 	}
+	// Whoever watches the wallboard is let go when the process is told to stop.
 	web := &webServer{done: make(chan struct{}), srv: &http.Server{
-		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+		Handler:     mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}}
 	go func() { // ends with stop, which closes the listener

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"bellhop/internal/adhoc"
 	"bellhop/internal/desk"
+	"bellhop/internal/metrics"
 	"bellhop/internal/postgres"
 )
 
@@ -56,4 +58,10 @@ func (r records) Stats(ctx context.Context, since time.Time) ([]adhoc.ServiceSta
 		}
 	}
 	return stats, err
+}
+
+// Report implements [adhoc.Records].
+func (r records) Report(ctx context.Context, q desk.ReportQuery) ([]desk.ReportRow, error) {
+	q.Target = cmp.Or(q.Target, metrics.Target)
+	return r.db.Report(ctx, r.link, q)
 }

@@ -12,7 +12,7 @@ import (
 
 // pages serves the widget and the wallboard.
 func (s *Server) pages() http.Handler {
-	return web.Handler(web.Config{Desk: &s.present, Widget: widgetConfig(s.cfg), Log: s.log})
+	return web.Handler(web.Config{Desk: &s.present, Widget: widgetConfig(s.cfg), Board: s.boardConfig(), Log: s.log})
 }
 
 func widgetConfig(cfg *config.Config) web.Widget {
@@ -37,11 +37,16 @@ func (p *present) set(l *desk.Loop) {
 	p.loop = l
 }
 
+// now returns the loop of the desk, or nil where there is none.
+func (p *present) now() *desk.Loop {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.loop
+}
+
 // Read has a function look at the desk, and waits for it.
 func (p *present) Read(ctx context.Context, read func(*desk.Desk)) error {
-	p.mu.Lock()
-	loop := p.loop
-	p.mu.Unlock()
+	loop := p.now()
 	if loop == nil {
 		return desk.ErrBusy
 	}

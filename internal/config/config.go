@@ -14,8 +14,9 @@ type Config struct {
 	XMPP     XMPP
 	Database DatabaseURL // required
 	HTTP     string      // host:port of widget, wallboard and metrics; default 127.0.0.1:8088
-	SMTP     SMTP        // of the transcripts that customers have sent to them; without an address, none are
-	Admins   []desk.JID  // the first admins, bare and in lower case
+	Web      Web
+	SMTP     SMTP       // of the transcripts that customers have sent to them; without an address, none are
+	Admins   []desk.JID // the first admins, bare and in lower case
 	Log      Log
 	Warnings []string // what works but should not stay so, such as a secret that all can read
 }
@@ -44,6 +45,11 @@ const (
 	OccupantDesk    Occupant = "desk"    // one address of the desk in all rooms; the default
 	OccupantSession Occupant = "session" // an address for each session; for large desks on ejabberd
 )
+
+// Web is the section about the pages on the HTTP port.
+type Web struct {
+	Address string // where browsers find them, such as https://desk.example.org; "": at HTTP itself
+}
 
 // SMTP is the section about the server that takes the desk's mail.
 type SMTP struct {

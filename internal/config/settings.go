@@ -42,6 +42,7 @@ var settings = []setting{
 	{key: "xmpp.allow_plain", set: func(c *Config, v string) error { return boolean(&c.XMPP.AllowPlain, v) }},
 	{key: "database", secret: true, set: setDatabase},
 	{key: "http", set: func(c *Config, v string) error { return hostPort(&c.HTTP, v, true) }},
+	{key: "web.address", set: func(c *Config, v string) error { return origin(&c.Web.Address, v) }},
 	{key: "smtp.address", set: func(c *Config, v string) error { return hostPort(&c.SMTP.Address, v, false) }},
 	{key: "smtp.from", set: setSender},
 	{key: "smtp.user", set: func(c *Config, v string) error { return oneLine(&c.SMTP.User, v) }},
@@ -157,6 +158,17 @@ func bosh(into *string, v string) error {
 		return fmt.Errorf("%q is not a BOSH address; write one like https://example.org/http-bind", v)
 	}
 	*into = v
+	return nil
+}
+
+// origin reads the address of a web server: no path, no user.
+func origin(into *string, v string) error {
+	u, err := url.Parse(strings.TrimSuffix(v, "/"))
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil ||
+		u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+		return fmt.Errorf("%q is not the address of a web server; write one like https://desk.example.org", v)
+	}
+	*into = u.Scheme + "://" + u.Host
 	return nil
 }
 

@@ -1,0 +1,1 @@
+var e=document.getElementById("in");e instanceof HTMLFormElement&&e.requestSubmit();
