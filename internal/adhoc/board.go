@@ -52,8 +52,7 @@ func makeReport(e *Env, v Values) (Deed, *desk.Refusal) {
 		return Deed{}, e.refuse(desk.CodeConflict, "", textNoRecords)
 	}
 	q, asked, err := report.Asked{By: v.get("by"), From: v.get("from"), To: v.get("to"), Zone: v.get("zone")}.Query(e.Now, 0)
-	var m *report.Mistake
-	if errors.As(err, &m) {
+	if m, ok := errors.AsType[*report.MistakeError](err); ok {
 		return Deed{}, e.refuse(desk.CodeInvalid, m.Field, reportMistakes[m.Problem], "field", m.Field, "value", clip(m.Value, 60))
 	}
 	names := report.NamesOf(e.Desk)

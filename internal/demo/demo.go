@@ -43,6 +43,7 @@ type demo struct {
 	cfg      *config.Config
 	people   map[string]string // account to password
 	played   bool
+	board    string // a link to the wallboard, for one use
 }
 
 // Run runs the demo until the session is played, or with Stay until ctx ends. It stops what

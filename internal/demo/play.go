@@ -52,7 +52,20 @@ func (d *demo) play(ctx context.Context) (err error) {
 	if err := c.talk(ctx, session); err != nil {
 		return err
 	}
-	return c.transcript(ctx, session)
+	if err := c.transcript(ctx, session); err != nil {
+		return err
+	}
+	return c.wallboard(ctx)
+}
+
+// wallboard has the admin ask for a link to the wallboard, for whoever tries the demo.
+func (c *cast) wallboard(ctx context.Context) error {
+	step, err := c.admin.Run(ctx, lab.Desk, "board", nil)
+	if err != nil {
+		return fmt.Errorf("board: %w", err)
+	}
+	c.board = step.Form.Get("url")
+	return nil
 }
 
 // tell begins the next step.

@@ -29,15 +29,15 @@ const (
 	TooLong     Problem = "long"  // more than a year
 )
 
-// Mistake is something asked that cannot be met.
-type Mistake struct {
+// MistakeError is something asked that cannot be met.
+type MistakeError struct {
 	Problem Problem
 	Field   string // from, to, by or zone
 	Value   string
 }
 
 // Error implements error.
-func (m *Mistake) Error() string {
+func (m *MistakeError) Error() string {
 	return fmt.Sprintf("report: %s: %s %q", m.Problem, m.Field, m.Value)
 }
 
@@ -50,34 +50,34 @@ type Asked struct {
 	Zone string // IANA name of the time zone whose days are meant
 }
 
-// Query reads what is asked. The error is a [*Mistake]. The filled-in Asked is to be shown.
+// Query reads what is asked. The error is a [*MistakeError]. The filled-in Asked is to be shown.
 func (a Asked) Query(now time.Time, target time.Duration) (desk.ReportQuery, Asked, error) {
 	a.By = cmp.Or(strings.ToLower(strings.TrimSpace(a.By)), string(desk.ByService))
 	a.Zone = cmp.Or(strings.TrimSpace(a.Zone), "UTC")
 	q := desk.ReportQuery{By: desk.Grouping(a.By), Target: target}
 	if q.By != desk.ByService && q.By != desk.ByCSR {
-		return q, a, &Mistake{BadGrouping, "by", a.By}
+		return q, a, &MistakeError{BadGrouping, "by", a.By}
 	}
 	var err error
 	// "Local" is a zone for Go, and for nobody else.
 	if q.Zone, err = time.LoadLocation(a.Zone); err != nil || strings.EqualFold(a.Zone, "local") {
-		return q, a, &Mistake{BadZone, "zone", a.Zone}
+		return q, a, &MistakeError{BadZone, "zone", a.Zone}
 	}
 	a.To = cmp.Or(strings.TrimSpace(a.To), now.In(q.Zone).Format(time.DateOnly))
 	to, err := time.ParseInLocation(time.DateOnly, a.To, q.Zone)
 	if err != nil {
-		return q, a, &Mistake{BadDate, "to", a.To}
+		return q, a, &MistakeError{BadDate, "to", a.To}
 	}
 	a.From = cmp.Or(strings.TrimSpace(a.From), to.AddDate(0, 0, 1-usual).Format(time.DateOnly))
 	if q.From, err = time.ParseInLocation(time.DateOnly, a.From, q.Zone); err != nil {
-		return q, a, &Mistake{BadDate, "from", a.From}
+		return q, a, &MistakeError{BadDate, "from", a.From}
 	}
 	q.Until = to.AddDate(0, 0, 1)
 	switch {
 	case q.From.After(to):
-		return q, a, &Mistake{BadOrder, "to", a.To}
+		return q, a, &MistakeError{BadOrder, "to", a.To}
 	case q.From.AddDate(0, 0, most).Before(q.Until):
-		return q, a, &Mistake{TooLong, "from", a.From}
+		return q, a, &MistakeError{TooLong, "from", a.From}
 	}
 	return q, a, nil
 }

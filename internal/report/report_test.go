@@ -46,7 +46,7 @@ func TestQuery(t *testing.T) {
 		{"no grouping", Asked{By: "customer"}, time.Time{}, time.Time{}, BadGrouping},
 	} {
 		q, shown, err := test.asked.Query(now, 20*time.Second)
-		var m *Mistake
+		var m *MistakeError
 		if test.mistake != "" {
 			if !errors.As(err, &m) || m.Problem != test.mistake {
 				t.Errorf("%s: %v, want %s", test.name, err, test.mistake)

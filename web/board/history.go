@@ -90,9 +90,9 @@ func (h *history) merge(flows []desk.Flow, from, end int64) {
 	first := end - intervals + 1
 	old, oldFirst := h.services, h.first
 	h.services = make(map[desk.ServiceName][]desk.Flow, len(old))
-	series := func(name desk.ServiceName) []desk.Flow {
-		if s := h.services[name]; s != nil {
-			return s
+	keep := func(name desk.ServiceName) {
+		if h.services[name] != nil {
+			return
 		}
 		s := make([]desk.Flow, intervals)
 		for i := range s {
@@ -102,16 +102,15 @@ func (h *history) merge(flows []desk.Flow, from, end int64) {
 			s[i].Service, s[i].Interval = name, first+int64(i)
 		}
 		h.services[name] = s
-		return s
 	}
 	for name := range old {
-		series(name)
+		keep(name)
 	}
 	// Where nothing happened, levels stay as they were.
 	level := make(map[desk.ServiceName]desk.Flow)
 	seen := make(map[desk.ServiceName]map[int64]desk.Flow)
 	for _, f := range flows {
-		series(f.Service)
+		keep(f.Service)
 		if f.Interval < from {
 			level[f.Service] = f
 			continue

@@ -14,7 +14,7 @@ const (
 // live sends what changes, as server-sent events, until the viewer goes, is too slow, or may
 // not look any more.
 func (b *Board) live(w http.ResponseWriter, r *http.Request, who Pass) {
-	v := b.hub.join(string(Hash(b.cookie(r))), who)
+	v := b.hub.join(string(Hash(b.cookie(r))), who) //nolint:contextcheck // the look is for all viewers, and outlives each
 	if v == nil {
 		b.deny(w, r, crowded)
 		return

@@ -84,8 +84,7 @@ func (b *Board) report(w http.ResponseWriter, r *http.Request, who Pass) {
 
 // say400 says what is wrong with a report, and the status that goes with it.
 func say400(lang int, err error) (status int, text string) {
-	var m *report.Mistake
-	if errors.As(err, &m) {
+	if m, ok := errors.AsType[*report.MistakeError](err); ok {
 		return http.StatusBadRequest, say(lang, "mistake."+string(m.Problem), "value", m.Value)
 	}
 	return http.StatusServiceUnavailable, say(lang, "report.failed")

@@ -1,3 +1,4 @@
+//nolint:misspell // it knows English words only
 package board
 
 import (
@@ -82,7 +83,7 @@ var texts = map[string][4]string{
 	"denied.away": {
 		"There is no desk here just now: this process is starting, stopping or standing by. Try again in a moment",
 		"Hier ist gerade kein Desk: Dieser Prozess startet, endet oder hält sich bereit. Versuchen Sie es gleich noch einmal",
-		"Il n’y a pas de desk ici pour le moment : ce processus démarre, s’arrête ou attend. Réessayez dans un instant",
+		"Il n’y a pas de desk ici pour le moment : ce processus démarre, s’arrête ou attend. Réessayez dans un instant",
 		"Ahora no hay ningún desk aquí: este proceso está arrancando, parando o en espera. Inténtelo de nuevo enseguida",
 	},
 	"denied.crowded": {
@@ -117,14 +118,14 @@ var texts = map[string][4]string{
 	"report.declined":  {"Declined", "Abgelehnt", "Refusées", "Rechazadas"},
 	"report.missed":    {"Missed", "Verpasst", "Manquées", "Perdidas"},
 	"report.wait":      {"Wait, average", "Wartezeit, Mittel", "Attente moyenne", "Espera media"},
-	"report.wait90":    {"Wait, 90 %", "Wartezeit, 90 %", "Attente, 90 %", "Espera, 90 %"},
+	"report.wait90":    {"Wait, 90%", "Wartezeit, 90 %", "Attente, 90 %", "Espera, 90 %"},
 	"report.handle":    {"Handling", "Bearbeitung", "Traitement", "Gestión"},
 	"report.level":     {"Service level", "Servicelevel", "Niveau de service", "Nivel de servicio"},
 	"report.rating":    {"Rating", "Bewertung", "Note", "Valoración"},
 	"report.codes":     {"Codes", "Codes", "Codes", "Códigos"},
 	"mistake.by": {
 		"{value} is no grouping: choose service or CSR.", "{value} ist keine Gliederung: Wählen Sie Service oder CSR.",
-		"{value} n’est pas un regroupement : choisissez service ou CSR.", "{value} no es una agrupación: elija servicio o CSR.",
+		"{value} n’est pas un regroupement : choisissez service ou CSR.", "{value} no es una agrupación: elija servicio o CSR.",
 	},
 	"mistake.date": {
 		"{value} is not a date. Write one like 2026-11-30.", "{value} ist kein Datum. Schreiben Sie es wie 2026-11-30.",
@@ -186,6 +187,6 @@ var texts = map[string][4]string{
 	"ui.s.offline":    {"offline", "offline", "hors ligne", "desconectado"},
 	"ui.live":         {"live", "live", "en direct", "en directo"},
 	"ui.connecting":   {"connecting …", "wird verbunden …", "connexion …", "conectando …"},
-	"ui.stale":        {"not connected; these figures are of {time}", "keine Verbindung; diese Zahlen sind von {time}", "pas de connexion ; ces chiffres datent de {time}", "sin conexión; estas cifras son de las {time}"},
-	"ui.alert":        {"{service}: {count} waiting, the longest {wait}", "{service}: {count} wartend, am längsten {wait}", "{service} : {count} en attente, au plus {wait}", "{service}: {count} en espera, como mucho {wait}"},
+	"ui.stale":        {"not connected; these figures are of {time}", "keine Verbindung; diese Zahlen sind von {time}", "pas de connexion ; ces chiffres datent de {time}", "sin conexión; estas cifras son de las {time}"},
+	"ui.alert":        {"{service}: {count} waiting, the longest {wait}", "{service}: {count} wartend, am längsten {wait}", "{service} : {count} en attente, au plus {wait}", "{service}: {count} en espera, como mucho {wait}"},
 }
