@@ -289,6 +289,9 @@ func TestE2EKillWhileBusy(t *testing.T) {
 			t.Errorf("transcript: %q\nnot %q", said, want)
 		}
 		d.terminate()
+		if out, status := bellhop(t, "audit", "verify", "-c", d.path); status != 0 || !strings.Contains(out, "each as it was written") {
+			t.Errorf("the audit after two kills: %d %s", status, out)
+		}
 	})
 }
 
@@ -317,6 +320,12 @@ func TestE2EHTTP(t *testing.T) {
 				t.Errorf("a metric names %s", secret)
 			}
 		}
+		// The doctor leaves a desk that serves alone.
+		out, status := bellhop(t, "doctor", "-c", d.path)
+		if status != 0 || !strings.Contains(out, "ok    desk: it serves") || !strings.Contains(out, "skip  stream") {
+			t.Errorf("doctor: %d %s", status, out)
+		}
+		d.alice.awaitState(t, d.service, "active")
 		// A second process stands by and takes over at once.
 		standby := launch(t, d.settings())
 		eventually(t, "the second process stands by", func() (bool, string) {

@@ -51,7 +51,8 @@ func (e environment) complain(format string, args ...any) {
 func commands() []command {
 	return []command{
 		{"serve", "-c bellhop.yaml", "run the desk", serve},
-		{"migrate", "-c bellhop.yaml", "bring the database's schema up to date", migrate},
+		{"migrate", "-c bellhop.yaml [--grant role]", "bring the database's schema up to date", migrate},
+		{"audit", "verify -c bellhop.yaml [--anchor row]", "look whether the record of changes is as it was written", audit},
 		{"apply", "-c bellhop.yaml [--dry-run] services.yaml", "bring services, CSRs and roles to what a file says", apply},
 		{"route", "-c bellhop.yaml --service sales [--form …] …", "say what would become of a session, and why", route},
 		{"doctor", "-c bellhop.yaml", "look at everything the desk needs, and say what to mend", examine},

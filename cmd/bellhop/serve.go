@@ -54,11 +54,20 @@ func serve(ctx context.Context, env environment, args []string) error {
 }
 
 func migrate(ctx context.Context, env environment, args []string) error {
-	cfg, _, err := configured(flag.NewFlagSet("migrate", flag.ContinueOnError), env, args, 0)
+	fs := flag.NewFlagSet("migrate", flag.ContinueOnError)
+	role := fs.String("grant", "", "a `role` of the database that may then serve a desk, but not alter the tables")
+	cfg, _, err := configured(fs, env, args, 0)
 	if err != nil {
 		return err
 	}
-	return app.Migrate(ctx, cfg, logger(env.stderr, cfg.Log, nil))
+	if err := app.Migrate(ctx, cfg, logger(env.stderr, cfg.Log, nil)); err != nil || *role == "" {
+		return err
+	}
+	if err := app.Grant(ctx, cfg, *role); err != nil {
+		return err
+	}
+	env.say("%s may serve a desk now; it can neither alter the tables nor what the audit has.", *role)
+	return nil
 }
 
 func apply(ctx context.Context, env environment, args []string) error {

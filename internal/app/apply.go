@@ -80,6 +80,13 @@ func Migrate(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	return postgres.Migrate(ctx, cfg.Database.Reveal(), log)
 }
 
+// Grant lets a role of the database serve a desk, but not alter the schema or what the audit has.
+// The configuration names the owner of the tables.
+func Grant(ctx context.Context, cfg *config.Config, role string) error {
+	_, err := postgres.Grant(ctx, cfg.Database.Reveal(), role)
+	return err
+}
+
 func open(ctx context.Context, cfg *config.Config) (*postgres.DB, error) {
 	db, err := postgres.Connect(ctx, cfg.Database.Reveal())
 	if err != nil {

@@ -92,7 +92,12 @@ func (x *exam) rights(f postgres.Facts) {
 			fmt.Sprintf("ALTER ROLE %s NOSUPERUSER", f.User))
 		return
 	}
-	x.ok("rights", "%s is no superuser", f.User)
+	if f.Owner {
+		x.add(Warn, "rights", f.User+" owns the tables, and could alter even what the audit has",
+			"let the desk connect as a role that `bellhop migrate --grant` has let serve")
+		return
+	}
+	x.ok("rights", "%s can neither alter the tables nor what the audit has", f.User)
 }
 
 // schema looks whether the tables are those of this program.

@@ -172,52 +172,76 @@ func requireAll(t *testing.T, said string, parts ...string) {
 	}
 }
 
-// TestWrongServers has the doctor look at servers that are each wrong in one way, and well ones.
+// look is one examination: with what settings, what is bad, and what is said.
+type look struct {
+	name string
+	set  settings
+	bad  []string
+	says []string
+}
+
+// TestWrongServers has the doctor look at servers that are each wrong in a way or two, and at well
+// ones with desks that are wrong. A server takes seconds to start, so those that do not hide each
+// other share one.
 func TestWrongServers(t *testing.T) {
+	guests := settings{guests: true}
+	session := "  occupant: session\n"
+	desks := []look{
+		{"well", guests, nil, []string{
+			"takes us as component desk.example.test", "the desk may make rooms", "are taken", "can admit",
+			"found in the room's archive", "that we are in it", "do not get into rooms of others", "cannot make rooms",
+			"of 262144 bytes comes through", "lets a standby in", "desk and XMPP server agree",
+		}},
+		{"wrong secret", settings{secret: "guessed"}, []string{"fail stream"}, []string{"not-authorized", "xmpp.secret"}},
+		{"no such component", settings{domain: "nodesk.example.test"}, []string{"fail stream"}, []string{"nodesk.example.test"}},
+	}
 	for name, test := range map[string]struct {
 		kinds []lab.Kind
 		opts  lab.Options
-		set   settings
-		bad   []string
-		says  []string
+		looks []look
 	}{
-		"well": {
-			set: settings{guests: true},
-			says: []string{
-				"takes us as component desk.example.test", "the desk may make rooms", "are taken", "can admit",
-				"found in the room's archive", "that we are in it", "do not get into rooms of others", "cannot make rooms",
-				"of 262144 bytes comes through", "lets a standby in", "desk and XMPP server agree",
-			},
-		},
-		"well without guests":    {kinds: []lab.Kind{lab.Prosody}, says: []string{"ok    strangers: they cannot make rooms"}},
-		"an address per session": {kinds: []lab.Kind{lab.Ejabberd}, set: settings{extra: "  occupant: session\n  persistent_rooms: true\n"}, says: []string{"skip  strangers"}},
-		"an address that may not": {
-			kinds: []lab.Kind{lab.Prosody}, set: settings{extra: "  occupant: session\n"}, bad: []string{"fail room"}, says: []string{"allow desk.example.test"},
-		},
-		"wrong secret":       {set: settings{secret: "guessed"}, bad: []string{"fail stream"}, says: []string{"not-authorized", "xmpp.secret"}},
-		"no such component":  {set: settings{domain: "nodesk.example.test"}, bad: []string{"fail stream"}, says: []string{"nodesk.example.test"}},
-		"no room host":       {opts: lab.Options{WithoutMUC: true}, bad: []string{"fail room host"}, says: []string{"xmpp.muc"}},
-		"no right to create": {opts: lab.Options{DenyRoomCreation: true}, bad: []string{"fail room"}, says: []string{"allow desk.example.test to create rooms", "access_create"}},
-		"open creation":      {opts: lab.Options{OpenRoomCreation: true}, set: settings{guests: true}, bad: []string{"fail strangers"}, says: []string{"as its owners"}},
-		"open creation, seen by the desk alone": {
-			kinds: []lab.Kind{lab.Prosody}, opts: lab.Options{OpenRoomCreation: true}, bad: []string{"fail strangers"}, says: []string{"restrict_room_creation = true"},
-		},
-		"no archive":     {opts: lab.Options{WithoutArchive: true}, bad: []string{"fail archive"}, says: []string{"mam"}},
-		"small limit":    {opts: lab.Options{StanzaLimit: 65536}, bad: []string{"fail large stanzas"}, says: []string{"stanza", "524288"}},
-		"slow":           {kinds: []lab.Kind{lab.Prosody}, opts: lab.Options{SlowStanzas: true}, bad: []string{"warn delay"}, says: []string{"nagle = false"}},
-		"keeps old":      {kinds: []lab.Kind{lab.Prosody}, opts: lab.Options{KeepOld: true}, bad: []string{"warn take-over"}, says: []string{`component_conflict_resolve = "kick_old"`}},
-		"no persistence": {kinds: []lab.Kind{lab.Ejabberd}, opts: lab.Options{DenyPersistence: true}, set: settings{extra: "  persistent_rooms: true\n"}, bad: []string{"fail options"}, says: []string{"access_persistent"}},
-		"guests resume":  {opts: lab.Options{GuestsResume: true}, set: settings{guests: true}, bad: []string{"warn guests"}, says: []string{"stream management"}},
+		"well prosody": {[]lab.Kind{lab.Prosody}, lab.Options{}, append([]look{
+			{"without guests", settings{}, nil, []string{"ok    strangers: they cannot make rooms"}},
+			{"an address that may not", settings{extra: session}, []string{"fail room"}, []string{"allow desk.example.test"}},
+		}, desks...)},
+		"well ejabberd": {[]lab.Kind{lab.Ejabberd}, lab.Options{}, append([]look{
+			{"an address per session", settings{extra: session + "  persistent_rooms: true\n"}, nil, []string{"skip  strangers"}},
+		}, desks...)},
+		"no room host": {nil, lab.Options{WithoutMUC: true}, []look{
+			{"", settings{}, []string{"fail room host"}, []string{"xmpp.muc"}},
+		}},
+		"no right to create": {nil, lab.Options{DenyRoomCreation: true}, []look{
+			{"", settings{}, []string{"fail room"}, []string{"allow desk.example.test to create rooms", "access_create"}},
+		}},
+		"open creation, small limit": {nil, lab.Options{OpenRoomCreation: true, StanzaLimit: 65536}, []look{
+			{"", guests, []string{"fail strangers", "fail large stanzas"}, []string{"as its owners", "524288"}},
+		}},
+		"open creation, seen by the desk alone": {[]lab.Kind{lab.Prosody}, lab.Options{OpenRoomCreation: true}, []look{
+			{"", settings{}, []string{"fail strangers"}, []string{"restrict_room_creation = true"}},
+		}},
+		"no archive, guests resume": {nil, lab.Options{WithoutArchive: true, GuestsResume: true}, []look{
+			{"", guests, []string{"fail archive", "warn guests"}, []string{"mam", "stream management"}},
+		}},
+		"no persistence": {[]lab.Kind{lab.Ejabberd}, lab.Options{DenyPersistence: true}, []look{
+			{"", settings{extra: "  persistent_rooms: true\n"}, []string{"fail options"}, []string{"access_persistent"}},
+		}},
+		"slow, keeps old": {[]lab.Kind{lab.Prosody}, lab.Options{SlowStanzas: true, KeepOld: true}, []look{
+			{"", settings{}, []string{"warn delay", "warn take-over"}, []string{"nagle = false", `component_conflict_resolve = "kick_old"`}},
+		}},
 	} {
 		if test.kinds == nil {
 			test.kinds = []lab.Kind{lab.Prosody, lab.Ejabberd}
 		}
 		for _, kind := range test.kinds {
-			t.Run(name+" "+string(kind), func(t *testing.T) {
+			t.Run(name+" on "+string(kind), func(t *testing.T) {
 				t.Parallel()
-				set := test.set
-				set.database = migrated(t)
-				requireAll(t, examine(t, configured(t, server(t, kind, test.opts), set), test.bad...), test.says...)
+				s := server(t, kind, test.opts)
+				for _, l := range test.looks {
+					t.Run(l.name, func(t *testing.T) { // one after the other: there is one domain
+						l.set.database = migrated(t)
+						requireAll(t, examine(t, configured(t, s, l.set), l.bad...), l.says...)
+					})
+				}
 			})
 		}
 	}

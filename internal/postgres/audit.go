@@ -11,10 +11,10 @@ import (
 
 const (
 	putAudit = `
-		INSERT INTO audit (link, at, actor, action, session, subject, reason)
-		SELECT $1, at, actor, action, session, subject, reason
-		  FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-		    WITH ORDINALITY AS r (at, actor, action, session, subject, reason, ord)
+		INSERT INTO audit (link, at, actor, action, session, subject, reason, seq, hash)
+		SELECT $1, at, actor, action, session, subject, reason, seq, hash
+		  FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bytea[])
+		    WITH ORDINALITY AS r (at, actor, action, session, subject, reason, seq, hash, ord)
 		 ORDER BY ord`
 	// The latest rows, in order.
 	searchAudit = `
@@ -29,10 +29,21 @@ const (
 		  FROM audit WHERE link = $1 AND session = $2 ORDER BY id`
 )
 
+// audit adds rows behind the end of the link's chain, and moves that on.
 func (w *writer) audit(rows []desk.Audit) {
 	if len(rows) == 0 {
 		return
 	}
+	seqs, hashes := make([]int64, len(rows)), make([][]byte, len(rows))
+	before := w.tail
+	for i := range rows {
+		w.tail = w.tail.next(w.link, &rows[i])
+		seqs[i], hashes[i] = w.tail.seq, w.tail.hash
+	}
+	if before.hash == nil {
+		before.hash = []byte{}
+	}
+	w.queue(extendAudit, before.seq, before.hash, w.tail.seq, w.tail.hash)
 	w.queue(putAudit,
 		column(rows, func(a *desk.Audit) time.Time { return a.At }),
 		texts(rows, func(a *desk.Audit) desk.JID { return a.Actor }),
@@ -40,6 +51,7 @@ func (w *writer) audit(rows []desk.Audit) {
 		texts(rows, func(a *desk.Audit) desk.SessionID { return a.Session }),
 		texts(rows, func(a *desk.Audit) string { return a.Subject }),
 		texts(rows, func(a *desk.Audit) string { return a.Reason }),
+		seqs, hashes,
 	)
 }
 

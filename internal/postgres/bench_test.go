@@ -63,3 +63,21 @@ func setUps(n, batch int) *desk.Changes {
 	}
 	return changes
 }
+
+// BenchmarkCommit1 has one event in a transaction, as a desk with little to do.
+func BenchmarkCommit1(b *testing.B) {
+	db := connect(b, newDatabase(b, "template"))
+	lease := acquire(b, db)
+	if err := db.Commit(b.Context(), lease, setUps(0, 1)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		err := db.Commit(b.Context(), lease, &desk.Changes{Audit: []desk.Audit{
+			{At: time.Now(), Actor: "customer0@example.test", Action: "session.joined", Session: sessionOf(0), Subject: "customer0@example.test"},
+		}})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commits/s")
+}

@@ -14,6 +14,7 @@ const holdLink = `SELECT hold_link($1, $2, $3)`
 // writer gathers the statements of one transaction, at most one a table and way of writing.
 type writer struct {
 	link  string
+	tail  tail // of the link's audit, as it will be
 	batch pgx.Batch
 }
 
@@ -27,6 +28,12 @@ func (w *writer) queue(statement string, arguments ...any) {
 // round trip, and no BEGIN that could be left open.
 func (db *DB) Commit(ctx context.Context, lease desk.Lease, changes *desk.Changes) error {
 	w := writer{link: lease.Link}
+	var err error
+	if len(changes.Audit) > 0 {
+		if w.tail, err = db.tail(ctx, lease); err != nil { // nothing was sent
+			return wrap("commit", err)
+		}
+	}
 	w.queue(holdLink, lease.Holder, int64(lease.Epoch))
 	if err := w.changes(changes); err != nil {
 		return err
@@ -39,7 +46,14 @@ func (db *DB) Commit(ctx context.Context, lease desk.Lease, changes *desk.Change
 	if err != nil { // nothing was sent
 		return wrap("commit", err)
 	}
-	return wrapCommit(conn.SendBatch(ctx, &w.batch).Close())
+	err = conn.SendBatch(ctx, &w.batch).Close()
+	switch {
+	case err != nil:
+		db.chains.forget()
+	case len(changes.Audit) > 0:
+		db.chains.set(lease, w.tail)
+	}
+	return wrapCommit(err)
 }
 
 // changes queues everything in the order that references ask for.

@@ -14,6 +14,8 @@ const (
 	stateLeaseLost      = "BHL01" // raised by hold_link
 	stateUndefinedTable = "42P01"
 	stateBadParameter   = "22023" // such as a time zone that is not known
+	stateNoRole         = "42704" // undefined_object
+	stateNoPrivilege    = "42501"
 )
 
 // ConstraintError says which of the schema's constraints refused a write. It wraps the

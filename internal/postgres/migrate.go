@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -19,7 +20,7 @@ import (
 const monthsAhead = 12
 
 // Migrate brings the database at url to the schema of this binary, and makes the partitions of
-// the months ahead. Only one process does so at a time; others wait for it. A schema newer than
+// the months ahead, and grants roles anew what they were granted before. Only one process does so at a time; others wait for it. A schema newer than
 // the binary knows is refused with [desk.ErrSchema].
 func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 	config, err := parse(url)
@@ -43,11 +44,20 @@ func Migrate(ctx context.Context, url string, log *slog.Logger) error {
 		return err
 	}
 	results, err := steps.Up(ctx)
+	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok && pgErr.Code == stateNoPrivilege {
+		return fmt.Errorf("postgres: migrate: %s may not alter the schema: name the role that owns the tables in `database`, or in BELLHOP_DATABASE for this once: %w",
+			config.ConnConfig.User, err)
+	}
 	if err != nil {
 		return wrap("migrate", err)
 	}
 	for _, r := range results {
 		log.Info("schema step done", "step", r.Source.Path, "took", r.Duration)
+	}
+	if len(results) > 0 { // they may have brought tables
+		if _, err := Grant(ctx, url, ""); err != nil {
+			return err
+		}
 	}
 	_, err = db.ExecContext(ctx, `SELECT make_partitions($1)`, monthsAhead)
 	return wrap("make partitions", err)

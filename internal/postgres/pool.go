@@ -20,7 +20,8 @@ import (
 // DB is a pool of connections to the desk's database. It implements [desk.Store] and
 // [desk.Leaser], and may be used from many goroutines.
 type DB struct {
-	pool *pgxpool.Pool
+	pool   *pgxpool.Pool
+	chains chains // where the audits end
 }
 
 var (
