@@ -46,8 +46,9 @@ type Desk struct {
 	mailed   map[JID]time.Time // transcripts sent by mail
 	paces    paces             // new sessions, by customer and domain
 	lastBy   lastServed
-	number   uint64 // of the last effect or offer in this epoch
-	turn     int64  // of the last offer, for round robin
+	handling average // of the whole desk's sessions
+	number   uint64  // of the last effect or offer in this epoch
+	turn     int64   // of the last offer, for round robin
 	arrived  time.Time
 
 	out     []Outgoing
@@ -73,7 +74,7 @@ type serviceState struct {
 	shelf     rankTree[*Session] // deferred, the oldest first
 	here      rankTree[*Session] // of those, whose customers are seen to be there
 	slots     int                // sessions that the CSRs now signed in can hold
-	handling  time.Duration      // moving average of the time a CSR gives to a session
+	handling  average            // of the time a CSR gives to a session
 	hours     *schedule          // nil: always open
 	vacant    time.Time          // since when nobody is signed in, if slots is 0
 	changed   bool               // in Desk.queues

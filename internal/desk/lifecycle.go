@@ -223,19 +223,13 @@ func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
 	d.arm(s)
 }
 
-// learn takes a session's handling time into the service's moving average.
+// learn remembers who served a customer, and how long that took.
 func (d *Desk) learn(svc *serviceState, s *Session) {
 	if s.Served.IsZero() || s.Parent != "" {
 		return
 	}
 	d.lastBy.put(s.Customer, s.Service, s.owner().JID)
-	took := d.now.Sub(s.Served)
-	if svc.handling == 0 {
-		svc.handling = took
-		return
-	}
-	const weight = 8 // the last eight sessions or so count
-	svc.handling += (took - svc.handling) / weight
+	d.took(svc, s.Served, d.now)
 }
 
 // roomClosed is told when the room of a session has been destroyed.

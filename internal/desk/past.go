@@ -37,7 +37,7 @@ func (d *Desk) past(s *Session) {
 func pastOf(s *Session) *Past {
 	return &Past{
 		ID: s.ID, Entry: s.Entry, Service: s.Service, Customer: s.Customer, Owner: s.Had,
-		Ended: s.Ended, Token: s.Token, Rated: s.Rated,
+		Served: s.Served, Ended: s.Ended, Token: s.Token, Rated: s.Rated,
 	}
 }
 
@@ -58,6 +58,7 @@ func (d *Desk) loadPast(stored []Past) {
 		d.keepPast(p)
 		if p.Owner != "" {
 			d.lastBy.put(p.Customer, p.Service, p.Owner)
+			d.took(d.services[p.Service], p.Served, p.Ended)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func (d *Desk) tellPositions(svc *serviceState, from, most int) bool {
 
 func (d *Desk) tellPosition(svc *serviceState, s *Session, position int) {
 	s.told = position
-	wait := int(d.waitFor(svc, s.Needs, position).Seconds())
+	wait := int(d.waitOf(s, position).Seconds())
 	d.do(s.ID, Tell{
 		From: string(s.Entry), To: s.Asked,
 		Text:  d.text(s.Lang, svc, TextPosition, "position", strconv.Itoa(position), "wait", strconv.Itoa(wait), "service", svc.Title),

@@ -307,7 +307,8 @@ type Past struct {
 	Entry    ServiceName
 	Service  ServiceName
 	Customer JID
-	Owner    CSRID // who closed it, or had it last; empty if nobody came
+	Owner    CSRID     // who closed it, or had it last; empty if nobody came
+	Served   time.Time // when the first CSR was there; zero if nobody came
 	Ended    time.Time
 	Token    []byte
 	Rated    bool

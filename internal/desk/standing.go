@@ -19,7 +19,7 @@ func (d *Desk) standing(reply Reply, s *Session) Result {
 			key = TextOffered
 		}
 		pos := d.position(s)
-		wait := int(d.waitFor(svc, s.Needs, pos).Seconds())
+		wait := int(d.waitOf(s, pos).Seconds())
 		args = append(args, "position", strconv.Itoa(pos), "wait", strconv.Itoa(wait))
 		fields = append(fields,
 			ResultField{Var: "position", Label: "Position in the queue", Type: TextSingle, Values: []string{strconv.Itoa(pos)}},
@@ -72,14 +72,4 @@ func (d *Desk) roomName(s *Session) string {
 		name += " · " + about.Name
 	}
 	return name
-}
-
-// expectedWait estimates how long somebody at a place of a queue will wait: the sessions
-// before and including theirs, times the moving average of a session's handling time, by the
-// number of sessions that the CSRs now signed in can hold. With a free CSR it is no time.
-func (d *Desk) expectedWait(svc *serviceState, position int) time.Duration {
-	if svc.lanes[""].free.len() > 0 {
-		return 0
-	}
-	return svc.handling * time.Duration(position) / time.Duration(max(1, svc.slots))
 }

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"time"
+
 	"github.com/jackc/pgx/v5"
 
 	"bellhop/internal/desk"
@@ -8,7 +10,7 @@ import (
 
 // See rated and had; here they are those of closed sessions.
 const loadRecent = `
-	SELECT id, entry, service, customer, ended, token,
+	SELECT id, entry, service, customer, served, ended, token,
 	       ` + rated + `,
 	       COALESCE(
 	           (SELECT jid FROM closed_participants p
@@ -23,7 +25,8 @@ const loadRecent = `
 
 func scanPast(row pgx.CollectableRow) (desk.Past, error) {
 	var p desk.Past
-	err := row.Scan(&p.ID, &p.Entry, &p.Service, &p.Customer, &p.Ended, &p.Token, &p.Rated, &p.Owner)
-	p.Ended = p.Ended.UTC()
+	var served *time.Time
+	err := row.Scan(&p.ID, &p.Entry, &p.Service, &p.Customer, &served, &p.Ended, &p.Token, &p.Rated, &p.Owner)
+	p.Served, p.Ended = orZero(served), p.Ended.UTC()
 	return p, err
 }

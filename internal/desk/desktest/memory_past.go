@@ -100,7 +100,7 @@ func (l *link) recent(now time.Time) []desk.Past {
 		}
 		past = append(past, desk.Past{
 			ID: s.ID, Entry: s.Entry, Service: s.Service, Customer: s.Customer, Owner: r.had(),
-			Ended: s.Ended, Token: s.Token, Rated: r.rating != nil,
+			Served: s.Served, Ended: s.Ended, Token: s.Token, Rated: r.rating != nil,
 		})
 	}
 	slices.SortFunc(past, func(a, b desk.Past) int {

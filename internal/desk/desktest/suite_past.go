@@ -26,7 +26,7 @@ func past(n int, ago time.Duration, owner desk.CSRID) (desk.Session, desk.Past) 
 	session.Ended = time.Now().Add(-ago).UTC().Truncate(time.Microsecond)
 	return session, desk.Past{
 		ID: session.ID, Entry: session.Entry, Service: session.Service, Customer: session.Customer,
-		Owner: owner, Ended: session.Ended, Token: session.Token,
+		Owner: owner, Served: session.Served, Ended: session.Ended, Token: session.Token,
 	}
 }
 
