@@ -81,6 +81,9 @@ func (d *Desk) replaceCustomer(s *Session) {
 	d.mark(s)
 	d.audit("session.customer", s.ID, string(before), "gives way to who has the token")
 	d.arm(s)
+	if s.State == Queued { // who had it before may be a CSR who is free for it now
+		d.waited = append(d.waited, s)
+	}
 }
 
 // customerPart makes the record of a customer who is asked in.

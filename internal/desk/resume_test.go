@@ -267,3 +267,14 @@ func TestWhoAskedIsToldThatTheirMailFailed(t *testing.T) {
 		t.Errorf("once %s is over: %q; told %d times", id, got, w.told(alice, desk.TextMailFailed))
 	}
 }
+
+// TestResumeFreesACSRForIt: nobody is offered what they asked for themselves, until somebody
+// else has it.
+func TestResumeFreesACSRForIt(t *testing.T) {
+	w := deskWith(t, sales(), eve)
+	id := w.sessionID()
+	w.do(desk.Contact{Reply: w.by(eve), Service: "sales", ID: id, Token: "first"})
+	wantAsked(t, w, id)
+	w.resume(alice, "first", "second")
+	wantAsked(t, w, id, eve)
+}
