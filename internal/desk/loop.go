@@ -48,6 +48,7 @@ type Loop struct {
 	mu     sync.Mutex
 	queue  []item
 	closed bool
+	away   time.Time // since when the store has not answered; zero while it does
 	wake   chan struct{}
 }
 
@@ -64,6 +65,12 @@ const (
 	retryFirst     = 50 * time.Millisecond
 	retryMost      = 2 * time.Second
 	commitTimeout  = 10 * time.Second
+
+	// patience is how long people who ask wait for a store that is away before they are told to
+	// try again; what the rooms report is kept meanwhile.
+	patience = 6 * time.Second
+	// backlog is how long events that wait hold deadlines up which have come.
+	backlog = 30 * time.Second
 )
 
 // NewLoop makes a loop; [Loop.Run] starts it.
@@ -90,8 +97,31 @@ func (l *Loop) Post(e Event) error {
 	return l.put(item{event: e}, most)
 }
 
-// Request is [Loop.Post] for what people ask.
-func (l *Loop) Request(e Event) error { return l.put(item{event: e}, l.cfg.Mailbox/2) }
+// Request is [Loop.Post] for what people ask. It is refused as well while the store has been
+// away for some seconds.
+func (l *Loop) Request(e Event) error {
+	if l.storeAway() >= patience {
+		return ErrBusy
+	}
+	return l.put(item{event: e}, l.cfg.Mailbox/2)
+}
+
+// storeAway returns for how long the store has not answered.
+func (l *Loop) storeAway() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.away.IsZero() {
+		return 0
+	}
+	return l.cfg.Now().Sub(l.away)
+}
+
+// waits notes since when the store is waited for.
+func (l *Loop) waits(since time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.away = since
+}
 
 // Read has a function look at the desk on the loop's goroutine, after the events posted
 // before it. It must be short and change nothing.
@@ -227,7 +257,7 @@ func (l *Loop) failed(err error) {
 
 // work applies a batch, stores what it changed, and releases its effects.
 func (l *Loop) work(ctx context.Context, batch []item, left int) error {
-	out, reads, fault := l.applyAll(batch)
+	out, reads, fault := l.applyAll(batch, left)
 	if fault != nil {
 		// A fault of the core. Nothing of the batch has left this goroutine; what is stored is
 		// consistent, so begin again from there and drop the batch, which would fail again.
@@ -261,24 +291,25 @@ func (l *Loop) work(ctx context.Context, batch []item, left int) error {
 	return nil
 }
 
-// applyAll applies the batch in memory, deadlines first. Questions are asked afterwards, of
-// what has been stored.
-func (l *Loop) applyAll(batch []item) (out []Outgoing, reads []func(*Desk), fault error) {
+// applyAll applies the batch in memory, and then the deadlines that have come. Those wait for
+// what is in the mailbox: while the store was away somebody may have come in time. Questions are
+// asked afterwards, of what has been stored.
+func (l *Loop) applyAll(batch []item, left int) (out []Outgoing, reads []func(*Desk), fault error) {
 	defer func() {
 		if r := recover(); r != nil {
 			fault = fmt.Errorf("desk: %v", r)
 		}
 	}()
 	now := l.cfg.Now()
-	if at, ok := l.desk.NextDeadline(); ok && !at.After(now) {
-		out = append(out, l.desk.Apply(now, Tick{})...)
-	}
 	for _, it := range batch {
 		if it.read != nil {
 			reads = append(reads, it.read)
 			continue
 		}
 		out = append(out, l.desk.Apply(now, it.event)...)
+	}
+	if at, ok := l.desk.NextDeadline(); ok && !at.After(now) && (left == 0 || now.Sub(at) > backlog) {
+		out = append(out, l.desk.Apply(now, Tick{})...)
 	}
 	return out, reads, nil
 }
@@ -288,6 +319,8 @@ func (l *Loop) applyAll(batch []item) (out []Outgoing, reads []func(*Desk), faul
 func (l *Loop) commit(ctx context.Context, changes *Changes) (reloaded bool, err error) {
 	// The batch is stored also when the process is told to stop: what came in is not dropped.
 	ctx = context.WithoutCancel(ctx)
+	l.waits(l.cfg.Now())
+	defer l.waits(time.Time{})
 	for wait := retryFirst; ; wait = min(2*wait, retryMost) {
 		lease := l.cfg.Lease()
 		if !l.cfg.Now().Before(lease.Until) {
