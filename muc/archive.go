@@ -110,7 +110,7 @@ func (r *Rooms) archived(rm *room, result *wire.Element) {
 	from := r.author(rm, nick, msg)
 	if from == desk.JID(r.cfg.Domain) || from == desk.JID(r.standInJID(rm.session)).Bare() {
 		rm.ours.add(msg.Attr("id"))
-		r.echoed(rm, msg.Attr("id"))
+		defer r.echoed(rm, msg.Attr("id"))
 	}
 	if b.peek {
 		return

@@ -94,7 +94,7 @@ func (r *Rooms) said(rm *room, e *wire.Element) {
 	}
 	if own {
 		rm.ours.add(e.Attr("id"))
-		r.echoed(rm, e.Attr("id"))
+		defer r.heard(rm, e.Attr("id"))
 	}
 	id := stanzaID(e, rm.jid)
 	if !rm.recent.add(id) {

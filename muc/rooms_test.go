@@ -31,9 +31,8 @@ func TestLifeOfARoom(t *testing.T) {
 		s.next("type='groupchat'", "id='b0-4'", "<body>Hello &lt;all&gt;</body>")
 		s.message("from='"+testRoom+"/Desk' type='groupchat' id='b0-4'", "<body>Hello &lt;all></body><stanza-id xmlns='urn:xmpp:sid:0' by='"+testRoom+"' id='arc1'/>")
 		invite.done(nil)
-		s.want(desk.EffectDone{ID: 4},
-			desk.Said{Message: desk.Message{Session: testSession, StanzaID: "arc1", From: "desk.example.test", Nick: "Desk", Body: "Hello <all>"}},
-			desk.EffectDone{ID: 3})
+		s.want(desk.Said{Message: desk.Message{Session: testSession, StanzaID: "arc1", From: "desk.example.test", Nick: "Desk", Body: "Hello <all>"}},
+			desk.EffectDone{ID: 4}, desk.EffectDone{ID: 3})
 		s.bobIn()
 		s.do(5, desk.Remove{Session: testSession, JID: bob, Reason: "over"})
 		s.next("<item nick='Bob' role='none'><reason>over</reason></item>").result()

@@ -36,10 +36,19 @@ func (r *Rooms) sendSay(rm *room, s *pendingSay) {
 	})
 }
 
-// echoed ends what was said and has come back.
+// echoed ends what was said and has come back. It is called behind what tells of the word
+// itself: the room may be closed once this is known, and the archive goes with it.
 func (r *Rooms) echoed(rm *room, stanza string) {
 	if s := rm.takeSay(stanza); s != nil {
 		r.done(s.id, "")
+	}
+}
+
+// heard is echoed for what comes from the room itself; it waits where that does.
+func (r *Rooms) heard(rm *room, stanza string) {
+	if s := rm.takeSay(stanza); s != nil && s.id != 0 {
+		delete(r.given, s.id)
+		r.tell(rm, desk.EffectDone{ID: s.id})
 	}
 }
 

@@ -48,10 +48,10 @@ func TestStandIn(t *testing.T) {
 		s.toStandIn("message", "from='"+testRoom+"/Alice' type='groupchat' id='b0-2'", echo)
 		s.quiet() // one of the two copies counts
 		s.message("from='"+testRoom+"/Alice' type='groupchat' id='b0-2'", echo)
-		s.want(desk.EffectDone{ID: 2}, desk.Said{
+		s.want(desk.Said{
 			Message: desk.Message{Session: testSession, StanzaID: "a1", From: standInBare, Nick: "Alice", Body: "hello"},
 			Meta:    desk.Meta{ID: "b0-2", Replaces: "b0-1"},
-		})
+		}, desk.EffectDone{ID: 2})
 		s.message("from='"+testRoom+"/Alice' type='groupchat' id='x'", "<body>!close</body>"+archivedAs+"a2'/>")
 		s.want(said("a2", standInBare, "Alice", "!close"))
 		if len(s.hooks) > 0 {
@@ -93,7 +93,7 @@ func TestStandInComesForWords(t *testing.T) {
 		s.standInPresence("Alice 2", "")
 		s.next("id='b0-2'", "<body>hello</body>")
 		s.message("from='"+testRoom+"/Alice 2' type='groupchat' id='b0-2'", "<body>hello</body>"+archivedAs+"a1'/>")
-		s.want(desk.EffectDone{ID: 2}, said("a1", standInBare, "Alice 2", "hello"))
+		s.want(said("a1", standInBare, "Alice 2", "hello"), desk.EffectDone{ID: 2})
 
 		// The server has dropped it.
 		s.standInPresence("Alice 2", "unavailable", 307, 333)

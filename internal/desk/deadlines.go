@@ -86,7 +86,7 @@ func (d *Desk) sessionDue(s *Session) {
 	over := func(at time.Time) bool { return !at.IsZero() && !at.After(d.now) }
 	if s.State == Closing {
 		if over(s.Until) {
-			d.finish(s)
+			d.cleared(s)
 		}
 		return
 	}
@@ -124,6 +124,17 @@ func (d *Desk) sessionDue(s *Session) {
 		d.climb(s)
 		d.waited = append(d.waited, s)
 	}
+}
+
+// cleared is for a session whose room has not been cleared, or not been closed, in time.
+func (d *Desk) cleared(s *Session) {
+	if !s.emptying {
+		d.finish(s)
+		return
+	}
+	s.owed, s.Until = 0, d.now.Add(clearing)
+	d.mark(s)
+	d.emptied(s)
 }
 
 // stayedAway is for a participant who did not come, or not come back, in time.

@@ -239,7 +239,7 @@ func (d *Desk) putOff(s *Session, reason string) {
 		d.dismiss(s, p, Removed, text)
 	}
 	s.RoomOpen = true // until it is known to be closed
-	d.do(s.ID, CloseRoom{Session: s.ID, Reason: text})
+	d.closeRoom(s, text)
 }
 
 // shelfCleared is told when the room that a deferred session had is gone.

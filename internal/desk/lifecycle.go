@@ -17,8 +17,9 @@ var sessionMoves = map[SessionState][]SessionState{
 	Closed:   {},
 }
 
-// clearing is how long the room of an ended session may take to be cleared before the
-// session counts as closed all the same; what is owed to the room stays in the outbox.
+// clearing is how long the people of an ended session may take to be taken out of its room
+// before that is closed all the same, and how long that may take before the session counts as
+// closed; what is owed to the room stays in the outbox.
 const clearing = 30 * time.Second
 
 // move puts a session into another state. A move that the table does not have is a fault of
@@ -217,7 +218,7 @@ func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
 		d.dismiss(s, p, Removed, text)
 	}
 	s.Held = false
-	d.do(s.ID, CloseRoom{Session: s.ID, Reason: text})
+	d.closeRoom(s, text)
 	d.past(s)
 	d.askCode(s)
 	d.arm(s)
@@ -230,6 +231,22 @@ func (d *Desk) learn(svc *serviceState, s *Session) {
 	}
 	d.lastBy.put(s.Customer, s.Service, s.owner().JID)
 	d.took(svc, s.Served, d.now)
+}
+
+// closeRoom has a session's room closed, once all that is owed in it is done. The archive goes
+// with the room: by then everybody is out of it, and everything that was said is stored, so
+// that a crash between the two loses nothing.
+func (d *Desk) closeRoom(s *Session, reason string) {
+	s.emptying, s.parting = true, reason
+	d.emptied(s)
+}
+
+// emptied closes the room of a session in which nothing is owed any more.
+func (d *Desk) emptied(s *Session) {
+	if s.emptying && s.owed == 0 {
+		s.emptying = false
+		d.do(s.ID, CloseRoom{Session: s.ID, Reason: s.parting})
+	}
 }
 
 // roomClosed is told when the room of a session has been destroyed.

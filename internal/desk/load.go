@@ -40,8 +40,14 @@ func (d *Desk) load(state *State) error {
 		}
 		d.refresh(c)
 	}
+	for _, s := range d.sessions {
+		s.emptying = s.State == Closing || s.State == Deferred && s.RoomOpen
+	}
 	for _, o := range state.Outbox {
-		d.outbox[o.ID] = o
+		d.owe(o)
+		if _, closes := o.Effect.(CloseRoom); closes && d.sessions[o.Session] != nil {
+			d.sessions[o.Session].emptying = false
+		}
 	}
 	d.loadPast(state.Recent)
 	for _, s := range d.inOrder() {

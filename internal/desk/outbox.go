@@ -10,10 +10,28 @@ func (d *Desk) do(s SessionID, e Effect) {
 	o := Outgoing{Session: s, Effect: e}
 	if durable(e) {
 		o.ID = d.nextID()
-		d.outbox[o.ID] = o
+		d.owe(o)
 		d.changes.Outbox = append(d.changes.Outbox, o)
 	}
 	d.out = append(d.out, o)
+}
+
+// owe puts an effect into the outbox.
+func (d *Desk) owe(o Outgoing) {
+	d.outbox[o.ID] = o
+	if s := d.sessions[o.Session]; s != nil && inRoom(o.Effect) {
+		s.owed++
+	}
+}
+
+// inRoom reports whether the room may not be closed before an effect is done.
+func inRoom(e Effect) bool {
+	switch e.(type) {
+	case OpenRoom, Admit, Invite, Say, StandIn, SayAs, StepOut, Remove:
+		return true
+	case CloseRoom, Reconcile, Tell, Mail, Answer, Subscribe, Unsubscribe, Watch, Probe:
+	}
+	return false
 }
 
 func (d *Desk) nextID() EffectID {
@@ -42,6 +60,10 @@ func (d *Desk) effectDone(e EffectDone) {
 	s := d.sessions[o.Session]
 	if s == nil {
 		return
+	}
+	if inRoom(o.Effect) {
+		s.owed = max(0, s.owed-1)
+		defer d.emptied(s)
 	}
 	switch f := o.Effect.(type) {
 	case CloseRoom:
@@ -88,6 +110,9 @@ func (d *Desk) linkUp() {
 		}
 	}
 	d.askPresence()
+	for _, s := range d.inOrder() {
+		d.emptied(s)
+	}
 }
 
 // linkDown forgets presence: nobody is asked anything until it is known again. No deadline

@@ -149,6 +149,9 @@ type Session struct {
 	passed     passed  // which message is which in the customer's chat
 	key        rankKey // its place in the queue
 	dirty      bool
+	owed       int                 // effects in the room that are not done yet
+	emptying   bool                // the room is closed once nothing is owed in it
+	parting    string              // what is given as the reason then
 	seen       bool                // it is known who is in the room: false after a start until it is
 	rested     map[CSRID]time.Time // who declined, and until when they are not asked again
 	missed     map[CSRID]bool      // who let the offer pass in this round

@@ -41,13 +41,13 @@ var routingTable = map[string]row{
 		w.now = w.now.Add(11 * time.Second)
 		return desk.Tick{}
 	}, want: [8]string{
-		"closing: say remove=alice closeroom", // queued
-		"offered",                             // offered: it is looked at when the offer ends
-		"offered(bob)",                        // accepted
-		"active(bob)",                         // active
-		"active(bob)",                         // csr lost
-		"active(bob)",                         // customer lost
-		"closing",                             // closing
-		"gone",                                // gone
+		"closing: say remove=alice", // queued
+		"offered",                   // offered: it is looked at when the offer ends
+		"offered(bob)",              // accepted
+		"active(bob)",               // active
+		"active(bob)",               // csr lost
+		"active(bob)",               // customer lost
+		"closing",                   // closing
+		"gone",                      // gone
 	}},
 }

@@ -321,14 +321,14 @@ var staffTable = map[string]row{
 	"EndSession": {event: func(w *world, id desk.SessionID) desk.Event {
 		return desk.EndSession{Reply: w.by(admin), Session: id, Reason: "spam"}
 	}, want: [8]string{
-		"closing: say remove=alice closeroom answer",                                           // queued
-		"closing: remove=bob tell=bob say remove=alice closeroom answer",                       // offered
-		"closing: remove=bob tell=bob say remove=alice closeroom answer",                       // accepted
-		"closing: tell=bob say remove=alice remove=bob closeroom tell=alice answer",            // active
-		"closing: tell=bob say remove=alice remove=bob closeroom tell=alice answer",            // csr lost
-		"closing: tell=bob say tell=alice remove=alice remove=bob closeroom tell=alice answer", // customer lost
-		"closing: answer!not-found",                                                            // closing
-		"gone: answer!not-found",                                                               // gone
+		"closing: say remove=alice answer",                                           // queued
+		"closing: remove=bob tell=bob say remove=alice answer",                       // offered
+		"closing: remove=bob tell=bob say remove=alice answer",                       // accepted
+		"closing: tell=bob say remove=alice remove=bob tell=alice answer",            // active
+		"closing: tell=bob say remove=alice remove=bob tell=alice answer",            // csr lost
+		"closing: tell=bob say tell=alice remove=alice remove=bob tell=alice answer", // customer lost
+		"closing: answer!not-found",                                                  // closing
+		"gone: answer!not-found",                                                     // gone
 	}},
 	"SetRole": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.SetRole{Reply: w.by(admin), JID: carol, Role: desk.RoleAdmin, On: true}

@@ -280,14 +280,14 @@ var mainTable = map[string]row{
 	"Leave": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.Leave{Reply: w.by(alice), Service: "sales"}
 	}, want: [8]string{
-		"closing: say remove=alice closeroom answer",                       // queued
-		"closing: remove=bob tell=bob say remove=alice closeroom answer",   // offered
-		"closing: remove=bob tell=bob say remove=alice closeroom answer",   // accepted
-		"closing: say remove=alice remove=bob closeroom tell=alice answer", // active
-		"closing: say remove=alice remove=bob closeroom tell=alice answer", // csr lost
-		"closing: say remove=alice remove=bob closeroom tell=alice answer", // customer lost
-		"closing: answer!not-found",                                        // closing
-		"gone: answer!not-found",                                           // gone
+		"closing: say remove=alice answer",                       // queued
+		"closing: remove=bob tell=bob say remove=alice answer",   // offered
+		"closing: remove=bob tell=bob say remove=alice answer",   // accepted
+		"closing: say remove=alice remove=bob tell=alice answer", // active
+		"closing: say remove=alice remove=bob tell=alice answer", // csr lost
+		"closing: say remove=alice remove=bob tell=alice answer", // customer lost
+		"closing: answer!not-found",                              // closing
+		"gone: answer!not-found",                                 // gone
 	}},
 	"Leave by another": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.Leave{Reply: w.by(bob), Service: "sales"}
@@ -376,14 +376,14 @@ var mainTable = map[string]row{
 	"CloseSession": {event: func(w *world, id desk.SessionID) desk.Event {
 		return desk.CloseSession{Reply: w.by(bob), Session: id}
 	}, want: [8]string{
-		"queued: answer!forbidden",                                                    // queued
-		"offered: answer!forbidden",                                                   // offered
-		"closing: remove=bob tell=bob say remove=alice closeroom answer",              // accepted
-		"closing: say remove=alice remove=bob closeroom tell=alice answer",            // active
-		"closing: say remove=alice remove=bob closeroom tell=alice answer",            // csr lost
-		"closing: say tell=alice remove=alice remove=bob closeroom tell=alice answer", // customer lost
-		"closing: answer!not-found",                                                   // closing
-		"gone: answer!not-found",                                                      // gone
+		"queued: answer!forbidden",                                          // queued
+		"offered: answer!forbidden",                                         // offered
+		"closing: remove=bob tell=bob say remove=alice answer",              // accepted
+		"closing: say remove=alice remove=bob tell=alice answer",            // active
+		"closing: say remove=alice remove=bob tell=alice answer",            // csr lost
+		"closing: say tell=alice remove=alice remove=bob tell=alice answer", // customer lost
+		"closing: answer!not-found",                                         // closing
+		"gone: answer!not-found",                                            // gone
 	}},
 	"CloseSession by another CSR": {event: func(w *world, id desk.SessionID) desk.Event {
 		return desk.CloseSession{Reply: w.by(eve), Session: id}
@@ -672,14 +672,14 @@ var mainTable = map[string]row{
 		"gone",         // gone
 	}},
 	"LinkUp": {event: func(*world, desk.SessionID) desk.Event { return desk.LinkUp{} }, want: [8]string{
-		"queued: reconcile probe",       // queued
-		"offered: reconcile probe",      // offered
-		"offered(bob): reconcile probe", // accepted
-		"active(bob): reconcile probe",  // active
-		"active(bob): reconcile probe",  // csr lost
-		"active(bob): reconcile probe",  // customer lost
-		"closing: reconcile remove=bob tell=bob say remove=alice closeroom answer probe", // closing
-		"gone: probe", // gone
+		"queued: reconcile probe",                                              // queued
+		"offered: reconcile probe",                                             // offered
+		"offered(bob): reconcile probe",                                        // accepted
+		"active(bob): reconcile probe",                                         // active
+		"active(bob): reconcile probe",                                         // csr lost
+		"active(bob): reconcile probe",                                         // customer lost
+		"closing: reconcile remove=bob tell=bob say remove=alice answer probe", // closing
+		"gone: probe",                                                          // gone
 	}},
 	"SetAdmins": {event: func(*world, desk.SessionID) desk.Event { return desk.SetAdmins{Admins: []desk.JID{carol}} }, want: [8]string{
 		"queued",       // queued
@@ -736,21 +736,21 @@ var mainTable = map[string]row{
 		"offered(bob)", // accepted
 		"active(bob)",  // active
 		"offered: remove=bob say admit=bob tell=bob invite=bob tell=alice", // csr lost
-		"closing: say tell=alice remove=alice remove=bob closeroom",        // customer lost
-		"gone", // closing
-		"gone", // gone
+		"closing: say tell=alice remove=alice remove=bob",                  // customer lost
+		"closing: closeroom", // closing
+		"gone",               // gone
 	}},
 	"Tick after all": {event: func(w *world, _ desk.SessionID) desk.Event {
 		w.now = w.now.Add(25 * time.Hour)
 		return desk.Tick{}
 	}, want: [8]string{
-		"closing: say remove=alice closeroom",                              // queued
-		"closing: tell=bob remove=bob say remove=alice closeroom",          // offered
-		"closing: tell=bob remove=bob say remove=alice closeroom",          // accepted
-		"closing: say remove=alice remove=bob closeroom tell=alice",        // active
+		"closing: say remove=alice",                                        // queued
+		"closing: tell=bob remove=bob say remove=alice",                    // offered
+		"closing: tell=bob remove=bob say remove=alice",                    // accepted
+		"closing: say remove=alice remove=bob tell=alice",                  // active
 		"offered: remove=bob say admit=bob tell=bob invite=bob tell=alice", // csr lost
-		"closing: say tell=alice remove=alice remove=bob closeroom",        // customer lost
-		"gone", // closing
-		"gone", // gone
+		"closing: say tell=alice remove=alice remove=bob",                  // customer lost
+		"closing: closeroom",                                               // closing
+		"gone",                                                             // gone
 	}},
 }

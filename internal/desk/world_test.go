@@ -96,6 +96,7 @@ type room struct {
 	members   map[desk.JID]bool
 	occupants map[string]desk.JID // nick → full address
 	archive   []desk.Message
+	destroyed bool            // by the desk, and the archive with it
 	standIn   string          // the nick of the desk's second occupant
 	byStandIn map[string]bool // ids of what it said
 	opened    int
@@ -352,7 +353,7 @@ func (w *world) carry(id desk.SessionID) {
 	} else if again { // the server has done it: a repeated id changes nothing
 		if open, ok := o.Effect.(desk.OpenRoom); ok {
 			r := w.room(open.Session)
-			if !r.desk { // nobody knows what was said in it meanwhile
+			if !r.desk && !r.destroyed { // nobody knows what was said in it meanwhile
 				for _, m := range r.archive {
 					w.report(o.Session, desk.Said{Message: m})
 				}
@@ -389,7 +390,7 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 	case desk.OpenRoom:
 		r := w.room(e.Session)
 		r.opened++
-		r.open, r.desk = true, true
+		r.open, r.desk, r.destroyed = true, true, false
 		w.report(e.Session, desk.RoomOpened{Session: e.Session})
 	case desk.Admit:
 		if !w.room(e.Session).open {
@@ -430,7 +431,7 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 		}
 	case desk.CloseRoom:
 		r := w.room(e.Session)
-		r.open, r.desk, r.standIn = false, false, ""
+		r.open, r.desk, r.standIn, r.destroyed = false, false, "", true
 		clear(r.members)
 		clear(r.occupants)
 	case desk.Tell:
@@ -467,7 +468,9 @@ func (w *world) reconcile(e desk.Reconcile) {
 	}
 	r.desk, r.standIn = r.open, e.StandIn
 	for _, m := range r.archive[from:] {
-		w.report(e.Session, desk.Said{Message: m})
+		if !r.destroyed {
+			w.report(e.Session, desk.Said{Message: m})
+		}
 	}
 	if !r.open {
 		w.report(e.Session, desk.RoomLost{Session: e.Session, Reason: "it is gone"})
