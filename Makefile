@@ -40,6 +40,13 @@ demo-reset: ## forget all data of the demo
 test: ## run all tests, with the race detector and against real servers
 	@scripts/setup test
 	go test -race -timeout 15m -p 2 $(ARGS) $(PKG)
+	@# A million steps of the core under faults; without the race detector, for it is one goroutine.
+	go test -timeout 10m -run 'TestStorm$$' ./internal/desk -args -desk.storm=1000000
+
+.PHONY: nemesis
+nemesis: ## break everything while people talk, for long (ARGS='-nemesis.for=10m -nemesis.seed=7 -nemesis.server=ejabberd')
+	@scripts/setup test
+	go test -race -timeout 24h -count=1 -v -run 'TestNemesis$$' ./e2e/nemesis -args -nemesis.for=5m $(ARGS)
 
 .PHONY: e2e
 e2e: ## run only the tests against real servers and clients, and show them

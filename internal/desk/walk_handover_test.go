@@ -27,12 +27,12 @@ func TestWalkOfHandovers(t *testing.T) {
 		actions := make(map[string]func(*rapid.T))
 		for name, act := range w.handovers() {
 			actions[name] = func(t *rapid.T) {
-				w.rt, w.tester = t, t
+				w.chance(t)
 				act()
 			}
 		}
 		t.Repeat(actions)
-		w.rt, w.tester = t, t
+		w.chance(t)
 		w.goHome()
 		mu.Lock()
 		defer mu.Unlock()

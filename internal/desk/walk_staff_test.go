@@ -23,12 +23,12 @@ func TestWalkOfTheStaff(t *testing.T) {
 		actions := make(map[string]func(*rapid.T))
 		for name, act := range w.staffActions() {
 			actions[name] = func(t *rapid.T) {
-				w.rt, w.tester = t, t
+				w.chance(t)
 				act()
 			}
 		}
 		t.Repeat(actions)
-		w.rt, w.tester = t, t
+		w.chance(t)
 		w.goHome()
 		for _, a := range w.store.Audit(link) {
 			seen[a.Action]++

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"maps"
@@ -65,12 +66,12 @@ func TestWalk(t *testing.T) {
 		for name, act := range w.table() {
 			actions[name] = func(t *rapid.T) {
 				taken++
-				w.rt, w.tester = t, t
+				w.chance(t)
 				act()
 			}
 		}
 		t.Repeat(actions)
-		w.rt, w.tester = t, t
+		w.chance(t)
 		w.goHome()
 		mu.Lock()
 		defer mu.Unlock()
@@ -110,8 +111,9 @@ func TestWalk(t *testing.T) {
 // walker takes random steps in a world.
 type walker struct {
 	*world
-	rt       *rapid.T
-	failing  int // effects that will fail
+	rt       *rapid.T                // where chance comes from; or
+	draw     func(low, high int) int // that
+	failing  int                     // effects that will fail
 	rested   time.Time
 	lost     []desk.Event // reports of the batch that is not committed
 	services []desk.ServiceName
@@ -120,8 +122,21 @@ type walker struct {
 }
 
 func newWalker(t *rapid.T) *walker {
+	w := startWalker(t, nil)
+	w.chance(t)
+	w.openUp()
+	return w
+}
+
+// chance draws from rapid, which remembers what it drew and makes a failing walk shorter.
+func (w *walker) chance(t *rapid.T) {
+	w.rt, w.tester = t, t
+}
+
+// startWalker makes a walker whose desk has nothing in it.
+func startWalker(t tester, draw func(low, high int) int) *walker {
 	w := &walker{
-		world: newWorld(t), rt: t,
+		world: newWorld(t), draw: draw,
 		services: []desk.ServiceName{"sales", "support", "ring"},
 		staff:    []desk.CSRID{bob, eve, dan, "fay@example.org"},
 		public:   []desk.JID{alice, carol, "kim@web.example.org", "lee@web.example.org", "max@web.example.org", eve},
@@ -137,6 +152,11 @@ func newWalker(t *rapid.T) *walker {
 		}
 		return ""
 	}
+	return w
+}
+
+// openUp gives the desk its first services and CSRs.
+func (w *walker) openUp() {
 	w.connect()
 	for _, name := range w.services {
 		w.post(desk.PutService{Reply: w.by(admin), Service: w.settings(name)})
@@ -145,12 +165,21 @@ func newWalker(t *rapid.T) *walker {
 		w.post(desk.PutCSR{Reply: w.by(admin), Profile: w.profile(csr)})
 		w.show(csr+"/pc", desk.Online)
 	}
-	return w
 }
 
-func pick[E any](w *walker, from []E) E { return rapid.SampledFrom(from).Draw(w.rt, "pick") }
+func pick[E any](w *walker, from []E) E {
+	if w.rt == nil {
+		return from[w.draw(0, len(from)-1)]
+	}
+	return rapid.SampledFrom(from).Draw(w.rt, "pick")
+}
 
-func (w *walker) number(low, high int) int { return rapid.IntRange(low, high).Draw(w.rt, "n") }
+func (w *walker) number(low, high int) int {
+	if w.rt == nil {
+		return w.draw(low, high)
+	}
+	return rapid.IntRange(low, high).Draw(w.rt, "n")
+}
 
 func (w *walker) oneIn(n int) bool { return w.number(1, n) == n }
 
@@ -345,7 +374,7 @@ func (w *walker) reload(lost bool) {
 	changes := w.desk.TakeChanges()
 	if !lost {
 		w.judge(changes)
-		if err := w.store.Commit(w.rt.Context(), w.lease, changes); err != nil {
+		if err := w.store.Commit(context.Background(), w.lease, changes); err != nil {
 			w.failf("commit: %v", err)
 		}
 	}
@@ -687,7 +716,7 @@ func (w *walker) goHome() {
 	}
 	w.same()
 	for _, id := range w.store.Sessions(link) {
-		if s, err := w.store.SessionRecord(w.rt.Context(), link, id); err != nil || s.State != desk.Closed {
+		if s, err := w.store.SessionRecord(context.Background(), link, id); err != nil || s.State != desk.Closed {
 			w.failf("invariant 5: session %s is stored as %s: %v", id, s.State, err)
 		}
 	}
