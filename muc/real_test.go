@@ -424,12 +424,17 @@ func TestRealRoomGone(t *testing.T) {
 		b.joined("bob@"+lab.Host+"/r", "Bob")
 		began := time.Now()
 		const many = 200
+		var sessions []desk.SessionID
 		for i := range desk.EffectID(many) {
 			s := desk.NewSessionID()
+			sessions = append(sessions, s)
 			b.do(100+4*i, s, desk.OpenRoom{Session: s, Name: "many"})
 			b.do(101+4*i, s, desk.Admit{Session: s, JID: "bob@" + lab.Host})
 			b.do(102+4*i, s, desk.Say{Session: s, Text: "hi"})
-			b.do(103+4*i, s, desk.CloseRoom{Session: s})
+		}
+		for i, s := range sessions { // the core closes a room once what was said in it has come back
+			b.finished(desk.EffectID(102 + 4*i))
+			b.do(desk.EffectID(103+4*i), s, desk.CloseRoom{Session: s})
 		}
 		b.until("many rooms", func() bool {
 			n := 0

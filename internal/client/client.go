@@ -29,6 +29,9 @@ type Config struct {
 	Approve bool // answer every request for our presence with yes
 	Twice   bool // a second answer is no fault: whoever answers may have crashed in between
 	Inbox   int  // how many stanzas are kept; 2,000 if zero
+
+	// Tap sees every stanza as it comes, on the goroutine that reads. It must not block.
+	Tap func(*wire.Element)
 }
 
 // ErrClosed is wrapped by everything that is asked of a client whose stream has ended.

@@ -184,3 +184,9 @@ func (r *Room) Vanishes(ctx context.Context, nick string) (*wire.Element, error)
 		return e.Is("", "presence") && e.Attr("type") == "unavailable" && e.Attr("from") == r.JID+"/"+nick
 	})
 }
+
+// InRoom asks the room whether we are in it (XEP-0410).
+func (c *Client) InRoom(ctx context.Context, room *Room) bool {
+	_, err := c.Request(ctx, wire.IQ("", room.JID+"/"+room.Nick, "get", "").Add(wire.New(nsPing, "ping")))
+	return err == nil
+}

@@ -123,6 +123,9 @@ func (c *Client) take(e *wire.Element) {
 	if !e.IsStanza() {
 		return
 	}
+	if c.cfg.Tap != nil {
+		c.cfg.Tap(e)
+	}
 	c.mu.Lock()
 	c.check(e)
 	if c.log = append(c.log, e); len(c.log) >= 2*kept {
