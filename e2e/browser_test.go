@@ -145,7 +145,8 @@ type visitor struct {
 // tab is a page in a visitor's browser.
 type tab struct {
 	*visitor
-	page string
+	page   string
+	closed bool
 }
 
 type args = map[string]any
@@ -168,7 +169,7 @@ func (v *visitor) tab(url, init string) *tab {
 	p := &tab{visitor: v, page: fmt.Sprintf("%s tab %d", v.name, v.tabs)}
 	v.do("page", args{"context": v.name, "name": p.page, "url": url, "init": init})
 	v.t.Cleanup(func() {
-		if v.t.Failed() {
+		if v.t.Failed() && !p.closed {
 			p.shot("failed-" + strings.NewReplacer("/", "-", " ", "-").Replace(p.page))
 		}
 		var troubles []string
@@ -207,7 +208,7 @@ func (p *tab) click(sel string)      { p.t.Helper(); p.on("click", args{"sel": s
 func (p *tab) fill(sel, text string) { p.t.Helper(); p.on("fill", args{"sel": sel, "text": text}) }
 func (p *tab) press(key string)      { p.t.Helper(); p.on("press", args{"key": key}) }
 func (p *tab) reload()               { p.t.Helper(); p.on("reload", args{}) }
-func (p *tab) close()                { p.t.Helper(); p.on("close", args{}) }
+func (p *tab) close()                { p.t.Helper(); p.on("close", args{}); p.closed = true }
 
 // see waits until something is seen that has the text.
 func (p *tab) see(sel, text string) { p.t.Helper(); p.on("see", args{"sel": sel, "text": text}) }

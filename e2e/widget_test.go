@@ -6,7 +6,6 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"bellhop/internal/client"
@@ -17,9 +16,8 @@ import (
 func (h *house) shop(t *testing.T, service string, attrs ...string) string {
 	t.Helper()
 	desk := "http://" + h.cfg.HTTP
-	ws := strings.TrimSuffix(h.cfg.XMPP.WebSocket, "/")
-	policy := fmt.Sprintf("default-src 'none'; style-src 'self'; script-src %s; connect-src %s %s http://%s ws://%s; base-uri 'none'; form-action 'none'",
-		desk, desk, ws, h.xmpp.HTTP, h.xmpp.HTTP)
+	policy := fmt.Sprintf("default-src 'none'; style-src 'self'; script-src %s; connect-src %s %s %s http://%s; base-uri 'none'; form-action 'none'",
+		desk, desk, h.cfg.XMPP.WebSocket, h.cfg.XMPP.BOSH, h.xmpp.HTTP)
 	data := ""
 	for i := 0; i+1 < len(attrs); i += 2 {
 		data += fmt.Sprintf(" data-%s=%q", attrs[i], html.EscapeString(attrs[i+1]))

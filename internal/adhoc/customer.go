@@ -43,9 +43,24 @@ func contact(e *Env, v Values) (Deed, *desk.Refusal) {
 		}
 	}
 	return Deed{Event: desk.Contact{
-		Reply: e.Reply, Service: e.Service.Name, ID: desk.NewSessionID(), Token: desk.NewToken(),
+		Reply: e.Reply, Service: e.Service.Name, ID: desk.NewSessionID(), Token: nextToken(v),
 		Name: v.get("name"), Question: v.get("question"), Answers: answers, CSR: v.get("csr"),
 	}}, nil
+}
+
+// nextToken returns the token that comes back to the session. A client may choose it itself, in
+// the field next, so that it knows it even if the answer gets lost on the way: without that, a
+// network that fails at the wrong moment would cost an anonymous customer their session. It must
+// be as hard to guess as ours.
+func nextToken(v Values) string {
+	const least, most = 26, 64
+	next := v.get("next")
+	if len(next) < least || len(next) > most || strings.ContainsFunc(next, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}) {
+		return desk.NewToken()
+	}
+	return next
 }
 
 func customerStatus(e *Env, _ Values) (Deed, *desk.Refusal) {

@@ -23,7 +23,7 @@ func resumeFields(*Env) []wire.Field {
 
 func resume(e *Env, v Values) (Deed, *desk.Refusal) {
 	return Deed{Event: desk.Resume{
-		Reply: e.Reply, Service: e.Service.Name, Token: v.get("token"), NewToken: desk.NewToken(),
+		Reply: e.Reply, Service: e.Service.Name, Token: v.get("token"), NewToken: nextToken(v),
 	}}, nil
 }
 

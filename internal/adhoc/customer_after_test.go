@@ -27,6 +27,25 @@ func TestResumeByForm(t *testing.T) {
 	}
 }
 
+// TestTokenOfTheirOwn has a client choose the next token, so that it knows it even if the answer
+// gets lost; one that is easily guessed is not taken.
+func TestTokenOfTheirOwn(t *testing.T) {
+	b := newBench(t)
+	first, second := strings.Repeat("first0", 5), strings.Repeat("second", 5)
+	if f := result(t, b.run(alice, "sales@"+domain, "contact", "", "name", "Alice", "next", first)); f.Get("token") != first {
+		t.Errorf("contact: %v", f)
+	}
+	if f := result(t, b.run(nobdy, "sales@"+domain, "resume", "", "token", first, "next", second)); f.Get("token") != second {
+		t.Errorf("resume: %v", f)
+	}
+	for _, weak := range []string{"short", strings.Repeat("A", 30), strings.Repeat("a", 65)} {
+		f := result(t, b.run(nobdy, "sales@"+domain, "contact", "", "next", weak))
+		if token := f.Get("token"); token == weak || len(token) < 26 {
+			t.Errorf("%q gives %q", weak, token)
+		}
+	}
+}
+
 func TestRateByFormAndText(t *testing.T) {
 	b := newBench(t)
 	a := b.run(alice, "sales@"+domain, "rate", "")

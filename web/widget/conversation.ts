@@ -20,6 +20,9 @@ interface Kept {
 }
 
 const kept = 200 // items that the browser remembers
+// What the servers answer while the desk is away or has too much to do.
+const passing = ['timeout', 'service-unavailable', 'recipient-unavailable', 'remote-server-not-found', 'remote-server-timeout',
+  'resource-constraint', 'internal-server-error']
 const patience = 20_000 // until something said has come back
 const pauses = [300, 700, 1_000, 2_000, 3_000, 5_000] // between attempts to enter the room
 
@@ -34,6 +37,7 @@ export class Conversation {
   private asked?: Record<string, string[]> // the answers that are on their way
   private store?: Store
   private rooms = 0 // attempts to enter it
+  private tries = 0 // to be answered by the desk
   private timer = 0
   private entered = false
   private people = new Set<string>()
@@ -129,11 +133,15 @@ export class Conversation {
 
   private connect(): void {
     this.link = new Link(this.host.state, {
-      up: () => void this.up().catch((f: unknown) => this.failed(f)),
+      up: () => { this.tries = 0; this.begins() },
       down: () => this.down(),
       stanza: (e) => this.stanza(e),
     })
     this.link.start()
+  }
+
+  private begins(): void {
+    this.up().catch((f: unknown) => this.failed(f))
   }
 
   private async up(): Promise<void> {
@@ -151,9 +159,15 @@ export class Conversation {
     this.show({ online: false, busy: false })
   }
 
-  /** failed is for what got no answer: the link mends itself and begins again. */
+  /** failed is for what got no answer. Where the desk is away, or busy, it is asked again. */
   private failed(f: unknown): void {
-    if (f instanceof Failure && f.condition === 'timeout') return
+    if (f instanceof Failure && passing.includes(f.condition)) {
+      clearTimeout(this.timer)
+      const wait = pauses[Math.min(this.tries++, pauses.length - 1)]
+      // When the link is down, it begins again by itself.
+      if (this.link?.up) this.timer = window.setTimeout(() => this.begins(), wait)
+      return
+    }
     const words = f instanceof Failure ? f.words : String(f)
     this.show({ busy: false, error: words, phase: this.model.phase === 'loading' ? 'closed' : this.model.phase })
   }
@@ -191,7 +205,7 @@ export class Conversation {
       const fields = step.form.fields.map((f) => ({ ...f, values: values[f.name] ?? f.values }))
       this.show({ phase: 'form', fields, error: step.form.text || step.form.title, busy: false })
     } catch (f) {
-      if (f instanceof Failure && f.condition !== 'timeout') {
+      if (f instanceof Failure && !passing.includes(f.condition)) {
         this.asked = undefined
         this.remember(undefined)
         this.show({ busy: false })
@@ -207,7 +221,7 @@ export class Conversation {
     this.address = other.address
     this.asked = Object.keys(values).length ? values : undefined
     this.show({ phase: 'loading', error: '', busy: true })
-    if (this.link?.up) return void this.up().catch((f: unknown) => this.failed(f))
+    if (this.link?.up) return this.begins()
     if (!this.link) this.connect()
   }
 
@@ -219,18 +233,27 @@ export class Conversation {
     this.finish()
   }
 
+  /**
+   * tryTokens comes back by the token. The next one is chosen and kept before it is sent, so
+   * that it is known even if the answer gets lost: then either of the two may be the desk's.
+   */
   private async tryTokens(): Promise<boolean> {
-    const mine = this.recall() ?? this.memory! // another tab may have been quicker
-    for (const token of mine.tokens) {
-      const next = random()
-      this.remember({ ...this.memory!, tokens: [next, ...mine.tokens].slice(0, 4) })
-      const step = await this.run('resume', { token: [token], next: [next] })
-      if (!step.get('session')) continue
-      this.asked = undefined
-      this.take(step)
-      return true
+    let tokens = (this.recall() ?? this.memory!).tokens // another tab may have been quicker
+    for (let left = tokens.length; left > 0; left--) {
+      if (tokens.length < 2) tokens = [random(), ...tokens]
+      this.remember({ ...this.memory!, tokens })
+      const step = await this.run('resume', { token: [tokens.at(-1)!], next: [tokens[0]] })
+      if (step.get('session')) {
+        this.asked = undefined
+        this.take(step)
+        return true
+      }
+      if (step.completed) { // the token is right, and the service does not take it up now
+        this.show({ phase: 'deferred', busy: false, online: true })
+        return true
+      }
+      tokens = tokens.slice(0, -1)
     }
-    this.remember({ ...this.memory!, tokens: mine.tokens })
     return false
   }
 
@@ -296,7 +319,7 @@ export class Conversation {
       }
       this.finish()
     } catch (f) {
-      if (f instanceof Failure && f.condition !== 'timeout') this.retry(f.condition)
+      if (f instanceof Failure && this.link?.up) this.retry(f.condition)
     }
   }
 
@@ -532,10 +555,10 @@ export class Conversation {
     try {
       await this.run('leave')
       if (this.model.phase === 'deferred') this.finish()
+      this.show({ busy: false })
     } catch (f) {
-      this.failed(f)
+      this.show({ busy: false, error: f instanceof Failure ? f.words : '' })
     }
-    this.show({ busy: false })
   }
 
   private async rate(score: number, comment: string): Promise<void> {
@@ -544,8 +567,7 @@ export class Conversation {
       const step = await this.run('rate', { score: [String(score)], comment: [comment], token: [this.model.token] })
       this.show({ busy: false, score: step.refused || !step.completed ? 0 : score, error: step.refused ? step.note : step.completed ? '' : step.form.text })
     } catch (f) {
-      this.show({ busy: false })
-      this.failed(f)
+      this.show({ busy: false, error: f instanceof Failure ? f.words : '' })
     }
   }
 
@@ -559,7 +581,7 @@ export class Conversation {
     this.show()
     void this.host.refresh().catch(() => this.host.state).then((s) => {
       if (!s.open || s.full) return this.show({ phase: 'closed' })
-      if (this.link?.up) return this.form().catch((f: unknown) => this.failed(f))
+      if (this.link?.up) return this.begins()
       if (!this.link) this.connect()
     })
   }
