@@ -14,5 +14,6 @@ func Kinds() map[desk.KindName]desk.Behaviour {
 		"deferred": Deferred{},
 		"assist":   Assist{},
 		"triage":   Triage{},
+		"lobby":    Lobby{},
 	}
 }

@@ -68,5 +68,5 @@ func customerStatus(e *Env, _ Values) (Deed, *desk.Refusal) {
 }
 
 func leave(e *Env, _ Values) (Deed, *desk.Refusal) {
-	return Deed{Event: desk.Leave{Reply: e.Reply, Service: e.Service.Name}}, nil
+	return Deed{Event: desk.Leave{Reply: e.Reply, Service: e.Service.Name, Session: e.Session.ID}}, nil
 }

@@ -232,8 +232,8 @@ func TestDisco(t *testing.T) {
 		{nobdy, domain, ""},
 		{nobdy, "desk@" + domain, ""},
 		{nobdy, "sales@" + domain, "contact status resume rate transcript leave later"},
-		{bob, domain, "status sessions next accept decline close " + work + " reply-set"},
-		{bob, "sales@" + domain, "contact status resume rate transcript leave later"},
+		{bob, domain, "status sessions next take accept decline close " + work + " reply-set"},
+		{bob, "sales@" + domain, "contact status resume rate transcript leave take later"},
 		{bob, string(id) + "@" + domain, "accept decline close " + work},
 		{alice, string(id) + "@" + domain, ""},
 		{admin, "desk@" + domain, "service-list service-show service-set service-remove service-open service-close csr-list csr-set csr-remove stats transcript " +

@@ -68,6 +68,8 @@ func examples(served, offered desk.SessionID) map[string]example {
 		"desk status":        {who: bob, form: []string{"state", "break", "reason", "a walk"}, text: "!status break a walk"},
 		"desk sessions":      {who: bob, text: "!sessions"},
 		"desk next":          {who: bob, form: []string{"service", "sales"}, text: "!next sales"},
+		"desk take":          {who: bob, form: []string{"service", "sales", "who", "Ann B.\nKim"}, text: "!take Ann B., Kim service=sales"},
+		"service take":       {who: bob, at: "sales", form: []string{"who", "Ann B.\nKim"}, text: "!take Ann B.,Kim"},
 		"desk accept":        {who: bob, form: []string{"session", o}, text: "!accept 2"},
 		"session accept":     {who: bob, at: o, text: "!accept"},
 		"desk decline":       {who: bob, form: []string{"session", o, "reason", "not now"}, text: "!decline 2 not now"},

@@ -92,6 +92,10 @@ var mainTable = []Command{
 		Fields: nextFields, Run: next, Args: []string{"service"}, Usage: "[SERVICE]",
 	},
 	{
+		Node: "take", Title: "Take people out of a lobby", At: AtDesk | AtService, Roles: desk.RoleCSR,
+		Fields: takeFields, Run: take, Args: []string{"who"}, Pairs: true, Usage: "NAME[, NAME …] [service=SERVICE]",
+	},
+	{
 		Node: "accept", Title: "Accept an offer", At: AtDesk | AtSession, Roles: desk.RoleCSR,
 		Fields: acceptFields, Run: accept, Numbered: true, Usage: "[NUMBER]",
 	},

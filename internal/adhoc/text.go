@@ -99,7 +99,7 @@ func (s *Server) runText(ctx context.Context, reply desk.Reply, public bool, wor
 // taken to have written to its service.
 func (s *Server) locateText(view *desk.Desk, reply desk.Reply) (*Env, *desk.Refusal) {
 	env, refusal := s.locate(view, reply)
-	if refusal == nil && env.Place == AtSession && env.Session.Customer == env.Who() && env.Session.Parent == "" {
+	if refusal == nil && env.Place == AtSession && env.isCustomer() && env.Session.Parent == "" {
 		env.Place = AtService
 		if entry, ok := view.ServiceView(env.Session.Entry); ok { // where they are known as its customer
 			env.Service = entry
@@ -107,6 +107,13 @@ func (s *Server) locateText(view *desk.Desk, reply desk.Reply) (*Env, *desk.Refu
 		env.Reply.From = desk.JID(string(env.Service.Name) + "@" + s.cfg.Domain)
 	}
 	return env, refusal
+}
+
+// isCustomer reports whether the asker is a customer of the session, or a guest of the lobby.
+func (e *Env) isCustomer() bool {
+	return e.Session.Customer == e.Who() || slices.ContainsFunc(e.Session.People, func(p desk.Participant) bool {
+		return p.JID == e.Who() && p.Role == desk.PartCustomer
+	})
 }
 
 // runText finds the command of a word and does what it says.

@@ -158,6 +158,9 @@ func (d *Desk) setServiceOpen(e SetServiceOpen) (Result, *Refusal) {
 		}
 		d.markService(svc)
 		d.audit(action, "", string(svc.Name), "")
+		if lobby := d.lobbies[svc.Name]; lobby != nil {
+			d.lobbyLeft(lobby)
+		}
 	}
 	return Result{Note: d.text(e.Reply.Lang, nil, key, "service", svc.Title)}, nil
 }

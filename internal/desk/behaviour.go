@@ -25,6 +25,7 @@ type Begin struct {
 	CSR     CSRID       // asked before the routing is, and waited for a while if they are there and full
 	Service ServiceName // has the session instead; its behaviour is asked in turn
 	Defer   bool        // it is taken for later
+	Gather  bool        // no session begins: the customer comes into the service's lobby
 	Join    bool        // no session begins: somebody is brought into the one that there is
 	Reason  string      // for the audit log
 }

@@ -22,9 +22,12 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
-	s := d.live[customerKey{d.actor, e.Service}]
-	if s != nil && s.State != Asking {
+	s, lobby, guest := d.has(d.actor, e.Service)
+	switch {
+	case s != nil && s.State != Asking:
 		return d.contactAgain(e, s)
+	case s == nil && guest != nil:
+		return d.guestResult(e, lobby, guest), nil
 	}
 	if s == nil {
 		if result, refusal, done := d.assisted(e, svc); done {
@@ -95,8 +98,11 @@ func (d *Desk) begin(e Contact, s *Session) (Result, *Refusal) {
 		d.abandon(s)
 		return Result{}, refusal
 	}
-	if b.Defer {
+	switch {
+	case b.Defer:
 		return d.beginDeferred(e, s, b.Reason)
+	case b.Gather:
+		return d.gather(e, s, b.Reason)
 	}
 	s.Wanted = b.CSR
 	svc := d.services[s.Service]
@@ -130,9 +136,13 @@ func (d *Desk) arrival() time.Time {
 
 // contactAgain gives a customer who asks again the session that they have.
 func (d *Desk) contactAgain(e Contact, s *Session) (Result, *Refusal) {
-	if s.State == Deferred {
+	switch {
+	case s.State == Deferred:
 		return d.contactDeferred(e, s), nil
+	case s.Customer != d.actor:
+		return d.companionResult(e, s), nil
 	}
+	d.renewGuest(e)
 	s.Asked, s.Token = e.Reply.To, hashToken(e.Token)
 	if e.Reply.Lang != "" {
 		s.Lang = e.Reply.Lang
@@ -182,12 +192,18 @@ func (d *Desk) contactResult(e Contact, s *Session, at int) Result {
 
 // leave ends the customer's session.
 func (d *Desk) leave(e Leave) (Result, *Refusal) {
-	s, refusal := d.customerSession(e.Reply, e.Service)
-	if refusal != nil {
+	s, lobby, guest := d.has(d.actor, e.Service)
+	if guest != nil && (s == nil || e.Session == lobby.ID) {
+		return d.leaveLobby(e.Reply, lobby, guest), nil
+	}
+	if s == nil {
+		_, refusal := d.customerSession(e.Reply, e.Service)
 		return Result{}, refusal
 	}
 	svc := d.services[s.Service]
-	d.end(s, EndedByCustomer)
+	if !d.withoutCustomer(s, s.part(d.actor), "left") {
+		d.end(s, EndedByCustomer)
+	}
 	return Result{Note: d.text(cmp.Or(e.Reply.Lang, s.Lang), svc, TextLeft)}, nil
 }
 

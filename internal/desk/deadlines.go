@@ -108,6 +108,10 @@ func (d *Desk) sessionDue(s *Session) {
 		}
 	case s.State == Asking && over(s.Until):
 		d.end(s, EndedNoAnswer)
+	case s.State == Lobby:
+		if over(s.Until) {
+			d.lobbyDue(s)
+		}
 	case s.State == Deferred && over(s.Until):
 		d.end(s, EndedExpired)
 	case s.owner() == nil && over(s.Until):
@@ -141,6 +145,13 @@ func (d *Desk) cleared(s *Session) {
 func (d *Desk) stayedAway(s *Session, p *Participant) {
 	switch p.Role {
 	case PartCustomer:
+		if s.State == Lobby {
+			d.guestLost(s, p)
+			return
+		}
+		if d.withoutCustomer(s, p, "did not come, or not come back, in time") {
+			return
+		}
 		if p.State == Invited && !s.Expires.IsZero() {
 			d.deferAgain(s)
 			return

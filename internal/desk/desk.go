@@ -38,7 +38,8 @@ type Desk struct {
 	grants   map[JID]Roles
 	admins   map[JID]bool // named by the configuration
 	sessions map[SessionID]*Session
-	live     map[customerKey]*Session
+	live     map[customerKey]*Session // also by the further customers of those taken out of a lobby
+	lobbies  map[ServiceName]*Session
 	outbox   map[EffectID]Outgoing
 	timers   timers
 	recent   recent            // sessions that ended within a day
@@ -102,6 +103,7 @@ func New(opt Options, state *State, now time.Time) (*Desk, error) {
 		grants:   make(map[JID]Roles),
 		sessions: make(map[SessionID]*Session),
 		live:     make(map[customerKey]*Session),
+		lobbies:  make(map[ServiceName]*Session),
 		outbox:   make(map[EffectID]Outgoing),
 	}
 	if opt.Token == nil {
@@ -152,6 +154,8 @@ func (d *Desk) apply(e Event) {
 		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.setStatus(e) })
 	case TakeNext:
 		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.takeNext(e) })
+	case Take:
+		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.take(e) })
 	case Accept:
 		d.request(e.Reply, RoleCSR, func() (Result, *Refusal) { return d.accept(e) })
 	case Decline:

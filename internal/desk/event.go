@@ -73,10 +73,12 @@ type (
 		Reply   Reply
 		Service ServiceName
 	}
-	// Leave ends the customer's session with a service.
+	// Leave ends the customer's session with a service, or else takes them out of its lobby; out of
+	// the lobby first if it was said there, which Session tells.
 	Leave struct {
 		Reply   Reply
 		Service ServiceName
+		Session SessionID
 	}
 	// SetStatus declares a CSR's state.
 	SetStatus struct {
@@ -88,6 +90,15 @@ type (
 	TakeNext struct {
 		Reply   Reply
 		Service ServiceName
+	}
+	// Take takes people out of a lobby into a session of their own with the CSR who asks. Who are
+	// their nicks or bare addresses; an empty Service means the only lobby that the CSR serves. ID
+	// is fresh.
+	Take struct {
+		Reply   Reply
+		Service ServiceName
+		Who     []string
+		ID      SessionID
 	}
 	// Accept accepts an offer; an empty Session means the only one.
 	Accept struct {
@@ -388,6 +399,7 @@ func (CustomerStatus) event()  {}
 func (Leave) event()           {}
 func (SetStatus) event()       {}
 func (TakeNext) event()        {}
+func (Take) event()            {}
 func (Accept) event()          {}
 func (Decline) event()         {}
 func (CloseSession) event()    {}

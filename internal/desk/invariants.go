@@ -21,7 +21,10 @@ func (d *Desk) Check() error {
 	loads := make(map[CSRID]int)
 	for _, s := range d.sessions {
 		d.checkSession(s, fail)
-		if !s.State.Live() {
+		if s.State == Lobby && d.lobbies[s.Service] != s {
+			fail("lobby %s of %s is not in the index", s.ID, s.Service)
+		}
+		if !s.State.Live() || s.State == Lobby {
 			continue
 		}
 		key := customerKey{s.Customer, s.Entry}
@@ -29,10 +32,27 @@ func (d *Desk) Check() error {
 			fail("customer %s has two live sessions with %s: %s and %s", s.Customer, s.Service, other, s.ID)
 		}
 		live[key] = s.ID
+		for _, p := range s.companions() {
+			key.customer = p.JID
+			if other, twice := live[key]; twice {
+				fail("customer %s has two live sessions with %s: %s and %s", p.JID, s.Service, other, s.ID)
+			}
+			live[key] = s.ID
+		}
 		for _, p := range s.Parts {
 			if p.Role == PartCSR && !s.Held {
 				loads[p.JID]++
 			}
+		}
+	}
+	for name, lobby := range d.lobbies {
+		if d.sessions[lobby.ID] != lobby || lobby.State != Lobby {
+			fail("the lobby of %s is %s, and %s", name, lobby.ID, lobby.State)
+		}
+	}
+	for key, id := range live {
+		if s := d.live[key]; s == nil || s.ID != id {
+			fail("the index does not have session %s for %s", id, key.customer)
 		}
 	}
 	if len(live) != len(d.live) {

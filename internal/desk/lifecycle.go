@@ -13,6 +13,7 @@ var sessionMoves = map[SessionState][]SessionState{
 	Queued:   {Queued, Offered, Deferred, Closing},
 	Offered:  {Queued, Offered, Active, Closing},
 	Active:   {Queued, Offered, Active, Deferred, Closing},
+	Lobby:    {Closing},
 	Closing:  {Closed},
 	Closed:   {},
 }
@@ -145,6 +146,7 @@ func (d *Desk) dismiss(s *Session, p *Participant, to PartState, reason string) 
 	wasOwner, wasJoined := p.Owner, p.State != Invited
 	p.State, p.Since, p.Until = to, d.now, time.Time{}
 	p.Owner = wasOwner && wasJoined && s.State == Closing // the record keeps who had it at the end
+	p.Guest = nil
 	d.markPart(p)
 	s.Parts = slices.DeleteFunc(s.Parts, func(q *Participant) bool { return q == p })
 	d.do(s.ID, Remove{Session: s.ID, JID: p.JID, Reason: reason})
@@ -154,6 +156,9 @@ func (d *Desk) dismiss(s *Session, p *Participant, to PartState, reason string) 
 	if p.Role == PartCSR {
 		d.unload(s, p, wasOwner || wasJoined)
 		d.consultOver(s, p)
+	}
+	if p.Role == PartCustomer {
+		d.guestGone(s, p)
 	}
 }
 
@@ -186,8 +191,11 @@ func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
 	case Deferred:
 		d.endDeferred(s, reason, text)
 		return
+	case Lobby:
+		delete(d.lobbies, s.Service)
 	case Queued, Offered, Active, Closing, Closed:
 	}
+	lobby := s.State == Lobby
 	if s.owner() == nil {
 		d.dequeue(s)
 	} else {
@@ -205,11 +213,10 @@ func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
 	if reason != EndedRoom {
 		d.do(s.ID, Say{Session: s.ID, Text: text})
 	}
-	if p := s.part(s.Customer); p == nil || !p.Present() {
-		if reason != EndedByCustomer {
-			d.do(s.ID, Tell{From: from, To: s.Asked, Text: text})
-		}
+	if p := s.part(s.Customer); !lobby && reason != EndedByCustomer && (p == nil || !p.Present()) {
+		d.do(s.ID, Tell{From: from, To: s.Asked, Text: text})
 	}
+	d.tellAbsentGuests(s, from, text)
 	d.stopMonitors(s, text)
 	if p := s.owner(); p != nil && p.State != Invited {
 		s.Had = p.JID
@@ -256,7 +263,7 @@ func (d *Desk) roomClosed(s *Session) {
 		d.finish(s)
 	case Deferred:
 		d.shelfCleared(s)
-	case Asking, Queued, Offered, Active, Closed:
+	case Asking, Queued, Offered, Active, Lobby, Closed:
 	}
 }
 

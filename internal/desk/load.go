@@ -70,7 +70,10 @@ func (d *Desk) loadSessions(state *State) error {
 		}
 		s.lastStanza = state.LastStanza[s.ID]
 		d.sessions[s.ID] = &s
-		if s.State.Live() {
+		switch {
+		case s.State == Lobby:
+			d.lobbies[s.Service] = &s
+		case s.State.Live():
 			d.live[customerKey{s.Customer, s.Entry}] = &s
 		}
 	}
@@ -81,6 +84,9 @@ func (d *Desk) loadSessions(state *State) error {
 			continue
 		}
 		s.Parts = append(s.Parts, &p)
+		if p.Role == PartCustomer && s.State.Live() && s.State != Lobby {
+			d.live[customerKey{p.JID, s.Entry}] = s
+		}
 		if err := d.loadPart(s, &p); err != nil {
 			return err
 		}

@@ -192,7 +192,7 @@ func (d *Desk) later(e Later) (Result, *Refusal) {
 		return Result{}, refusal
 	}
 	waits := (s.State == Queued || s.State == Offered) && s.owner() == nil
-	if !waits || !d.offeredLater(s) {
+	if !waits || !d.offeredLater(s) || s.Customer != d.actor {
 		return Result{}, d.refuse(e.Reply, CodeConflict, "", TextNoLater, "service", d.services[s.Service].Title)
 	}
 	return d.deferWaiting(e.Reply, s)

@@ -163,7 +163,7 @@ func (d *Desk) rateable(e Rate, svc *serviceState) (SessionID, *Refusal) {
 		return "", d.refuse(e.Reply, CodeNotFound, "token", TextBadToken)
 	}
 	live := d.live[customerKey{d.actor, e.Service}]
-	if live != nil && live.State == Active && (e.Session == "" || e.Session == live.ID) {
+	if live != nil && live.Customer == d.actor && live.State == Active && (e.Session == "" || e.Session == live.ID) {
 		return live.ID, nil
 	}
 	p := d.lastWith(d.actor, e.Service)

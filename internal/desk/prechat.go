@@ -173,7 +173,7 @@ func (d *Desk) asked(e CustomerWrote, s *Session) (Result, *Refusal) {
 	if ask(svc.Form, s.Asking) >= 0 {
 		return Result{Note: d.question(s)}, nil
 	}
-	contact := Contact{Reply: e.Reply, Service: e.Service, ID: s.ID, Token: e.Token, Answers: s.Answers}
+	contact := Contact{Reply: e.Reply, Service: e.Service, ID: e.ID, Token: e.Token, Answers: s.Answers}
 	answers, refusal := d.checkContact(contact, svc)
 	if refusal != nil { // a question that came later, or was changed
 		i := slices.IndexFunc(svc.Form, func(f FormField) bool { return f.Name == refusal.Field })
@@ -245,7 +245,7 @@ func (d *Desk) endAsking(s *Session, reason EndReason, text string) {
 	s.End, s.Ended, s.Until = reason, d.now, zeroTime
 	delete(d.live, customerKey{s.Customer, s.Entry})
 	d.audit("session.end", s.ID, "", string(reason))
-	if reason != EndedByCustomer {
+	if reason != EndedByCustomer && reason != EndedGathered {
 		d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: text})
 	}
 	d.keepPast(pastOf(s))

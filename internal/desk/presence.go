@@ -125,4 +125,4 @@ func (d *Desk) inOrder() []*Session {
 	return all
 }
 
-var urgency = map[SessionState]int{Active: 0, Offered: 1, Queued: 2, Closing: 3}
+var urgency = map[SessionState]int{Active: 0, Offered: 1, Queued: 2, Lobby: 2, Closing: 3}

@@ -15,11 +15,11 @@ import (
 // customerWrote takes a plain chat message to a service: the question of a new session, the
 // answer to a question of the form, or something for the room.
 func (d *Desk) customerWrote(e CustomerWrote) (Result, *Refusal) {
-	s := d.live[customerKey{d.actor, e.Service}]
+	s, lobby, guest := d.has(d.actor, e.Service)
 	switch {
 	case s != nil && s.State == Asking:
 		return d.answered(e, s)
-	case s != nil && s.State != Deferred:
+	case s != nil && s.State != Deferred && s.Customer == d.actor:
 		return d.relay(e, s)
 	case strings.TrimSpace(e.Body) == "":
 		return Result{answered: true}, nil // nobody to show it to
@@ -29,6 +29,9 @@ func (d *Desk) customerWrote(e CustomerWrote) (Result, *Refusal) {
 	contact := Contact{Reply: e.Reply, Service: e.Service, ID: e.ID, Token: e.Token, Question: e.Body}
 	if s != nil {
 		return d.contactAgain(contact, s)
+	}
+	if guest != nil {
+		return d.guestResult(contact, lobby, guest), nil
 	}
 	return d.contactByChat(contact)
 }
@@ -170,7 +173,7 @@ func (d *Desk) speaker(s *Session, from JID) JID {
 // come back, by chat or into the room, until the grace ends.
 func (d *Desk) customerBounced(e CustomerBounced) {
 	s := d.live[customerKey{e.Customer.Bare(), e.Service}]
-	if s == nil || !s.Proxy || s.State == Asking {
+	if s == nil || !s.Proxy || s.State == Asking || s.Customer != e.Customer.Bare() {
 		return
 	}
 	p := s.part(s.Customer)

@@ -15,6 +15,7 @@ func (e CustomerStatus) reply() Reply { return e.Reply }
 func (e Leave) reply() Reply          { return e.Reply }
 func (e SetStatus) reply() Reply      { return e.Reply }
 func (e TakeNext) reply() Reply       { return e.Reply }
+func (e Take) reply() Reply           { return e.Reply }
 func (e Accept) reply() Reply         { return e.Reply }
 func (e Decline) reply() Reply        { return e.Reply }
 func (e CloseSession) reply() Reply   { return e.Reply }

@@ -31,6 +31,11 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 		return Result{}, refusal
 	}
 	s := d.withToken(e.Token)
+	if s == nil {
+		if before := d.guestWithToken(e.Token, e.Service); before != "" {
+			return d.resumeGuest(e, before)
+		}
+	}
 	if s == nil || s.Entry != e.Service || s.State == Asking {
 		d.wrongToken()
 		return Result{}, d.refuse(e.Reply, CodeNotFound, "token", TextBadToken)
@@ -51,8 +56,9 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 	}
 	delete(d.tries, d.actor)
 	contact := Contact{Reply: e.Reply, Service: e.Service, Token: e.NewToken}
-	if s.Customer != d.actor {
+	if before := s.Customer; before != d.actor {
 		d.replaceCustomer(s)
+		d.replaceGuests(e, before)
 	}
 	if s.State == Deferred {
 		d.audit("session.resumed", s.ID, string(d.actor), "")

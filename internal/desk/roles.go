@@ -62,7 +62,7 @@ func (d *Desk) erase(e Erase) (Result, *Refusal) {
 		return Result{}, d.refuse(e.Reply, CodeInvalid, "customer", TextBadAddress, "value", shorten(string(e.Customer)))
 	}
 	for _, s := range d.sessions {
-		if s.Customer == jid && s.Parent == "" {
+		if p := s.part(jid); s.Parent == "" && (s.Customer == jid || p != nil && p.Role == PartCustomer) {
 			return Result{}, d.refuse(e.Reply, CodeConflict, "customer", TextEraseLive, "customer", string(jid))
 		}
 	}

@@ -43,7 +43,7 @@ func (d *Desk) reopen(s *Session) {
 			p.State, p.Since, p.Until = Left, d.now, d.now.Add(svc.Grace)
 			d.markPart(p)
 		}
-		d.do(s.ID, Invite{Session: s.ID, To: p.JID, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
+		d.askBack(s, p)
 	}
 	if s.standsIn() {
 		d.do(s.ID, StandIn{Session: s.ID, Nick: s.Name})
@@ -66,6 +66,7 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 		return
 	}
 	first := !p.Present()
+	d.guestSeen(s, p, e.JID)
 	if p.nicks == nil {
 		p.nicks = make(map[string]bool, 1)
 	}
@@ -77,7 +78,7 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 	p.State, p.Since, p.Until = Joined, d.now, time.Time{}
 	d.markPart(p)
 	d.audit("session.joined", s.ID, string(bare), "")
-	if p.Role == PartCustomer {
+	if bare == s.Customer {
 		d.stepOut(s)
 	}
 	switch o := s.offerTo(bare); {
@@ -92,7 +93,7 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 		d.say(s, TextAssistant, "name", p.Nick)
 	case p.Role == PartSupervisor && was == Invited:
 		d.say(s, TextSupervisorIn, "name", p.Nick)
-	case p.Role == PartCustomer && was == Invited && s.State != Active && s.Parent == "":
+	case p.Role == PartCustomer && was == Invited && s.State.waits() && s.Parent == "":
 		d.say(s, TextWelcome)
 	}
 	d.arm(s)
@@ -240,10 +241,15 @@ func (d *Desk) reconcile(opening map[SessionID]bool) {
 		if !s.RoomOpen && !opening[s.ID] {
 			continue
 		}
-		members := make([]JID, 0, len(s.Parts))
-		for _, p := range s.Parts {
-			members = append(members, p.JID)
-		}
-		d.do(s.ID, Reconcile{Session: s.ID, Name: d.roomName(s), After: s.lastStanza, Members: members, StandIn: s.standIn()})
+		d.askRoom(s)
 	}
+}
+
+// askRoom asks what a room is like.
+func (d *Desk) askRoom(s *Session) {
+	members := make([]JID, 0, len(s.Parts))
+	for _, p := range s.Parts {
+		members = append(members, p.JID)
+	}
+	d.do(s.ID, Reconcile{Session: s.ID, Name: d.roomName(s), After: s.lastStanza, Members: members, StandIn: s.standIn()})
 }

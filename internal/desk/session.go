@@ -14,13 +14,14 @@ const (
 	Queued   SessionState = "queued"   // no CSR has it and none is asked
 	Offered  SessionState = "offered"  // one or more CSRs are asked, or one has accepted and is on the way
 	Active   SessionState = "active"   // it has an owner who has been in the room
+	Lobby    SessionState = "lobby"    // the lasting room of a service, whose guests are taken into sessions of their own
 	Closing  SessionState = "closing"  // over for everyone; the room is being cleared
 	Closed   SessionState = "closed"   // final
 )
 
 // Live reports whether the session is one that a customer or CSR is still in.
 func (s SessionState) Live() bool {
-	return s == Queued || s == Offered || s == Active || s == Asking || s == Deferred
+	return s == Queued || s == Offered || s == Active || s == Asking || s == Deferred || s == Lobby
 }
 
 // waits reports whether a session in this state is in its service's queue while it has no owner.
@@ -44,12 +45,14 @@ const (
 	EndedRoom         EndReason = "no-room"         // the room could not be opened or was destroyed
 	EndedConsult      EndReason = "consult-over"    // a consultation: it is over
 	EndedBySupervisor EndReason = "ended"           // a supervisor or admin ended it
+	EndedGathered     EndReason = "gathered"        // its questions are answered, and the customer has come into a lobby
+	EndedEmpty        EndReason = "empty"           // a lobby: nobody is in it any more
 )
 
 // EndReasons lists every reason.
 var EndReasons = []EndReason{
 	EndedByCSR, EndedByCustomer, EndedAbsent, EndedNeverCame, EndedNoAnswer, EndedExpired, EndedIdle, EndedWait,
-	EndedOverflow, EndedService, EndedRoom, EndedConsult, EndedBySupervisor,
+	EndedOverflow, EndedService, EndedRoom, EndedConsult, EndedBySupervisor, EndedGathered, EndedEmpty,
 }
 
 // Abandons reports whether a session that ended for this reason before any CSR came counts
@@ -59,7 +62,7 @@ func (r EndReason) Abandons() bool {
 	switch r {
 	case EndedByCustomer, EndedAbsent, EndedNeverCame, EndedWait:
 		return true
-	case EndedNoAnswer, EndedExpired, EndedOverflow, EndedConsult: // nobody waited in the queue at its end, or the ladder said so
+	case EndedNoAnswer, EndedExpired, EndedOverflow, EndedConsult, EndedGathered, EndedEmpty: // nobody waited in the queue at its end, or the ladder said so
 	case EndedByCSR, EndedIdle, EndedService, EndedRoom, EndedBySupervisor:
 	}
 	return false
@@ -203,6 +206,7 @@ type Participant struct {
 	Since   time.Time // when State was entered
 	Until   time.Time // the deadline of invited and left; zero while joined
 	Number  int       // the session's short number for this CSR
+	Guest   *Guest    // of somebody in a lobby, or taken out of it as a further customer; replaced, never changed in place
 
 	nicks map[string]bool // occupants of this participant now in the room; not stored
 	dirty bool

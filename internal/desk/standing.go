@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -26,6 +27,9 @@ func (d *Desk) standing(reply Reply, s *Session) Result {
 			ResultField{Var: "wait", Label: "Expected wait in seconds", Type: TextSingle, Values: []string{strconv.Itoa(wait)}})
 	case Active:
 		key = TextActive
+	case Lobby: // to whom it is the room they are in
+		fields[0].Values, key = []string{string(Active)}, TextLobby
+		args = append(args, "names", strings.Join(guestNames(d.gathered(s)), ", "))
 	case Asking:
 		return Result{Fields: fields, Note: d.question(s)}
 	case Deferred:
@@ -38,8 +42,12 @@ func (d *Desk) standing(reply Reply, s *Session) Result {
 
 // customerStatus answers where the customer's session stands.
 func (d *Desk) customerStatus(e CustomerStatus) (Result, *Refusal) {
-	s, refusal := d.customerSession(e.Reply, e.Service)
-	if refusal != nil {
+	s, lobby, guest := d.has(d.actor, e.Service)
+	switch {
+	case s == nil && guest != nil:
+		s = lobby
+	case s == nil:
+		_, refusal := d.customerSession(e.Reply, e.Service)
 		return Result{}, refusal
 	}
 	result := d.standing(e.Reply, s)
@@ -67,6 +75,9 @@ func (d *Desk) roomURI(s *Session) string { return "xmpp:" + d.room(s) + "?join"
 
 // roomName says what the room is: the only thing some clients show of it.
 func (d *Desk) roomName(s *Session) string {
+	if s.State == Lobby {
+		return s.Name
+	}
 	name := d.services[s.Service].Title + " · " + s.Name
 	if about := d.subject(s); about != s {
 		name += " · " + about.Name

@@ -650,7 +650,7 @@ func TestCustomerIsNamedLikeNobodyElse(t *testing.T) {
 func TestAuthority(t *testing.T) {
 	const overseers = desk.RoleSupervisor | desk.RoleAdmin
 	needs := map[string]desk.Roles{
-		"SetStatus": desk.RoleCSR, "TakeNext": desk.RoleCSR, "Accept": desk.RoleCSR, "Decline": desk.RoleCSR, "CloseSession": desk.RoleCSR,
+		"SetStatus": desk.RoleCSR, "TakeNext": desk.RoleCSR, "Take": desk.RoleCSR, "Accept": desk.RoleCSR, "Decline": desk.RoleCSR, "CloseSession": desk.RoleCSR,
 		"PutCSR": desk.RoleAdmin, "RemoveCSR": desk.RoleAdmin, "PutService": desk.RoleAdmin, "RemoveService": desk.RoleAdmin,
 		"SetServiceOpen": desk.RoleAdmin, "ApplySettings": desk.RoleAdmin,
 		"Conference": desk.RoleCSR, "Transfer": desk.RoleCSR, "CancelAsk": desk.RoleCSR, "Hold": desk.RoleCSR, "AddNote": desk.RoleCSR | overseers,

@@ -162,6 +162,8 @@ func (d *Desk) assign(e Assign) (Result, *Refusal) {
 		return Result{}, d.refuse(e.Reply, CodeInvalid, "csr", TextNoCSR, "csr", shorten(string(e.CSR)))
 	case s.Parent != "":
 		return Result{}, d.refuse(e.Reply, CodeConflict, "session", TextInConsult)
+	case s.State == Lobby:
+		return Result{}, d.refuse(e.Reply, CodeConflict, "session", TextIsLobby)
 	}
 	if refusal := d.canBeAssigned(e.Reply, s, c); refusal != nil {
 		return Result{}, refusal

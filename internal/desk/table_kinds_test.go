@@ -16,4 +16,16 @@ var kindsTable = map[string]row{
 		"closing",      // closing
 		"gone",         // gone
 	}},
+	"Take": {event: func(w *world, _ desk.SessionID) desk.Event {
+		return desk.Take{Reply: w.by(eve), Service: "sales", Who: []string{"alice"}, ID: w.sessionID()}
+	}, want: [8]string{ // there is no lobby
+		"queued: answer!conflict",       // queued
+		"offered: answer!conflict",      // offered
+		"offered(bob): answer!conflict", // accepted
+		"active(bob): answer!conflict",  // active
+		"active(bob): answer!conflict",  // csr lost
+		"active(bob): answer!conflict",  // customer lost
+		"closing: answer!conflict",      // closing
+		"gone: answer!conflict",         // gone
+	}},
 }

@@ -215,6 +215,22 @@ const (
 	TextBadAddress      TextKey = "refuse.address"         // value
 	TextErased          TextKey = "done.erased"            // customer
 	TextEraseLive       TextKey = "refuse.erase_live"      // customer
+	TextLobby           TextKey = "contact.lobby"          // service, uri, names
+	TextLobbyReason     TextKey = "invite.lobby"           // service
+	TextLobbyOut        TextKey = "lobby.out"              // service
+	TextLobbyLeft       TextKey = "lobby.left"             // service
+	TextTaken           TextKey = "lobby.taken"            // name, names, uri, timeout, service
+	TextTook            TextKey = "done.taken"             // names, uri, timeout, service
+	TextCustomerGone    TextKey = "room.customer_gone"     // name, service
+	TextEndGathered     TextKey = "end.gathered"           // service
+	TextEndEmpty        TextKey = "end.empty"              // service
+	TextLobbyEmpty      TextKey = "refuse.lobby_empty"     // service
+	TextNoLobby         TextKey = "refuse.no_lobby"        //
+	TextWhichLobby      TextKey = "refuse.which_lobby"     // services
+	TextNotInLobby      TextKey = "refuse.not_in_lobby"    // name, names, service
+	TextGuestBusy       TextKey = "refuse.guest_busy"      // name
+	TextWhom            TextKey = "refuse.whom"            // names, service
+	TextIsLobby         TextKey = "refuse.is_lobby"        //
 	TextCustomerStatus  TextKey = "status.customer"        // service, state, position, wait
 	TextStatusActive    TextKey = "status.customer.active" // service
 )

@@ -47,6 +47,7 @@ type ServiceView struct {
 	Free       int           // of those, with room for one more
 	Named      []string      // nicks of the CSRs whom customers may ask for by name; nil where they may not
 	Deferred   int           // requests taken for later
+	Present    int           // guests in the lobby
 	OldestWait time.Duration // of the first in the queue
 	Wait       time.Duration // expected, of somebody who comes now
 }
@@ -82,6 +83,9 @@ func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
 		}
 	}
 	v.Deferred = svc.shelf.len()
+	if lobby := d.lobbies[name]; lobby != nil {
+		v.Present = len(d.gathered(lobby))
+	}
 	if svc.behaviour.Names() {
 		for _, c := range svc.members {
 			if !c.Bot {
@@ -171,9 +175,13 @@ func (d *Desk) Sessions() []SessionView {
 	return views
 }
 
-// CustomerSession returns the session that a customer has with a service.
+// CustomerSession returns the session that a customer has with a service, or else its lobby if
+// they are in it.
 func (d *Desk) CustomerSession(customer JID, service ServiceName) (SessionView, bool) {
-	s := d.live[customerKey{customer.Bare(), service}]
+	s, lobby, _ := d.has(customer.Bare(), service)
+	if s == nil {
+		s = lobby
+	}
 	if s == nil {
 		return SessionView{}, false
 	}

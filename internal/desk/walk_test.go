@@ -101,6 +101,7 @@ func TestWalk(t *testing.T) {
 		"offer.withdrawn", "csr.state", "csr.set", "csr.removed", "service.set", "service.removed", "service.opened",
 		"service.closed", "room.lost", "refused", "role.granted", "session.asking", "session.by_chat", "session.left_chat",
 		"session.resumed", "session.customer", "session.rated", "token.wrong",
+		"lobby.guest", "lobby.left", "lobby.taken",
 	} {
 		if seen[action] == 0 {
 			t.Errorf("the walks never came to %s", action)
@@ -231,6 +232,7 @@ func (w *walker) table() map[string]func() {
 		"customer asks": w.customerAsks, "customer seen": w.customerSeen,
 		"csr comes 1": w.csrComes, "csr comes 2": w.csrComes, "csr comes 3": w.csrComes, "csr answers": w.csrAnswers,
 		"csr declines in the room": w.csrDeclinesInRoom, "csr status": w.csrStatus, "csr next": w.csrNext,
+		"csr takes":   w.csrTakes,
 		"csr works 1": w.csrWorks, "csr works 2": w.csrWorks, "csr works 3": w.csrWorks,
 		"overseer acts": w.overseerActs, "overseer comes": w.overseerComes,
 		"csr closes": w.csrCloses, "csr presence 1": w.csrPresence, "csr presence 2": w.csrPresence,
@@ -493,11 +495,22 @@ func (w *walker) someSession() (desk.SessionView, bool) {
 func (w *walker) device() desk.JID { return desk.JID(pick(w, []string{"/pc", "/phone"})) }
 
 func (w *walker) customerComes() {
-	absent := slices.DeleteFunc(w.sessions(), func(s desk.SessionView) bool { return w.room(s.ID).has(s.Customer) && !w.oneIn(8) })
+	type place struct {
+		id  desk.SessionID
+		jid desk.JID
+	}
+	var absent []place
+	for _, s := range w.sessions() {
+		for _, p := range s.People {
+			if p.Role == desk.PartCustomer && (!w.room(s.ID).has(p.JID) || w.oneIn(8)) {
+				absent = append(absent, place{s.ID, p.JID})
+			}
+		}
+	}
 	if len(absent) > 0 {
-		s := pick(w, absent)
-		jid := s.Customer + w.device()
-		w.note("%s enters %s: %v", jid, s.ID, w.enter(s.ID, jid))
+		at := pick(w, absent)
+		jid := at.jid + w.device()
+		w.note("%s enters %s: %v", jid, at.id, w.enter(at.id, jid))
 	}
 }
 
@@ -552,7 +565,7 @@ func (w *walker) somebodySpeaks() {
 func (w *walker) customerAsks() {
 	reply, name := w.by(pick(w, w.public)), pick(w, w.services)
 	if w.oneIn(3) {
-		w.request(desk.Leave{Reply: reply, Service: name}, desk.RoleCustomer)
+		w.request(desk.Leave{Reply: reply, Service: name, Session: w.meant()}, desk.RoleCustomer)
 		return
 	}
 	w.request(desk.CustomerStatus{Reply: reply, Service: name}, desk.RoleCustomer)
@@ -593,6 +606,23 @@ func (w *walker) csrStatus() {
 func (w *walker) csrNext() {
 	name := pick(w, append([]desk.ServiceName{"", ""}, w.services...))
 	w.request(desk.TakeNext{Reply: w.someone(), Service: name}, desk.RoleCSR)
+}
+
+// csrTakes has a CSR take some of those who are in the lobbies.
+func (w *walker) csrTakes() {
+	name := pick(w, append([]desk.ServiceName{""}, w.services...))
+	var who []string
+	for _, s := range w.services {
+		for _, g := range w.desk.Lobby(s) {
+			if (name == "" || g.Service == name) && !w.oneIn(3) {
+				who = append(who, g.Nick)
+			}
+		}
+	}
+	if w.oneIn(8) {
+		who = append(who, "nobody")
+	}
+	w.request(desk.Take{Reply: w.someone(), Service: name, Who: who, ID: w.sessionID()}, desk.RoleCSR)
 }
 
 func (w *walker) csrCloses() {

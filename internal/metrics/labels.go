@@ -13,7 +13,7 @@ const other = "other"
 
 // The closed sets of labels. Their tests compare them with the packages whose words they are.
 var (
-	sessionStates = []desk.SessionState{desk.Asking, desk.Deferred, desk.Queued, desk.Offered, desk.Active, desk.Closing}
+	sessionStates = []desk.SessionState{desk.Asking, desk.Deferred, desk.Queued, desk.Offered, desk.Active, desk.Lobby, desk.Closing}
 	offerOutcomes = []string{
 		made, string(desk.OfferAccepted), string(desk.OfferJoined),
 		string(desk.OfferDeclined), string(desk.OfferMissed), string(desk.OfferWithdrawn),
@@ -23,6 +23,7 @@ var (
 		string(desk.EndedIdle), string(desk.EndedWait), string(desk.EndedService), string(desk.EndedRoom),
 		string(desk.EndedBySupervisor), string(desk.EndedOverflow),
 		string(desk.EndedNoAnswer), string(desk.EndedExpired), string(desk.EndedConsult),
+		string(desk.EndedGathered), string(desk.EndedEmpty),
 	}
 	standings = []desk.Standing{
 		desk.StandsAvailable, desk.StandsAway, desk.StandsBusy, desk.StandsBreak, desk.StandsOffline, desk.StandsWrapUp,

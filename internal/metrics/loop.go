@@ -60,7 +60,7 @@ func (m *Metrics) isNew(happened, batch time.Time) bool {
 func (m *Metrics) session(s *desk.Session, batch time.Time) {
 	mark, seen := m.sessions[s.ID]
 	svc := m.services.of(s.Service)
-	if !seen && m.isNew(s.Created, batch) {
+	if !seen && s.State != desk.Lobby && m.isNew(s.Created, batch) { // a lobby is nobody's wish for help
 		svc.begun.Inc()
 	}
 	if !mark.served && m.isNew(s.Served, batch) {

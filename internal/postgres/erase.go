@@ -14,8 +14,12 @@ const (
 		       end_note = '', token = NULL
 		 WHERE link = $1 AND customer = ANY($2::text[])`
 	eraseParticipants = `
-		UPDATE closed_participants SET nick = $3
+		UPDATE closed_participants SET nick = $3, guest = NULL
 		 WHERE link = $1 AND jid = ANY($2::text[]) AND role = 'customer'`
+	// Who has left a session that goes on, a lobby, is not the core's any more.
+	eraseGone = `
+		UPDATE participants SET nick = $3, guest = NULL
+		 WHERE link = $1 AND jid = ANY($2::text[]) AND role = 'customer' AND state NOT IN ('invited', 'joined', 'left')`
 	eraseMessages = `
 		UPDATE messages m SET nick = $3, body = $3
 		  FROM (SELECT id, created FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION
@@ -41,6 +45,7 @@ func (w *writer) erase(customers []desk.JID) {
 	who := texts(customers, func(j *desk.JID) desk.JID { return *j })
 	w.queue(eraseSessions, who, desk.ErasedText)
 	w.queue(eraseParticipants, who, desk.ErasedText)
+	w.queue(eraseGone, who, desk.ErasedText)
 	w.queue(eraseMessages, who, desk.ErasedText)
 	w.queue(eraseRatings, who)
 }

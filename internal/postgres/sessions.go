@@ -77,7 +77,7 @@ const (
 		  FROM participants p WHERE link = $1 AND session = ANY($2::text[]) ORDER BY ord
 		ON CONFLICT (link, session, jid, begun) DO UPDATE
 		   SET role = excluded.role, owner = excluded.owner, nick = excluded.nick, state = excluded.state,
-		       since = excluded.since, until = excluded.until, number = excluded.number`
+		       since = excluded.since, until = excluded.until, number = excluded.number, guest = excluded.guest`
 	archiveOffers = `
 		INSERT INTO closed_offers (link, begun, ` + offerColumns + `)
 		SELECT link, (SELECT created FROM sessions s WHERE s.link = o.link AND s.id = o.session), ` + offerColumns + `

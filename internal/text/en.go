@@ -306,6 +306,27 @@ var english = &language{
 		"csr.ask_code":       "The session with {customer} ({service}) has ended. Please file its code: {codes}. Write !close {session} CODE.",
 		"done.code_filed":    "The code is filed: {code}",
 
+		// Of a lobby. To its guests: where it is and who is there; the reason of the invitation; that
+		// they are out of it; that a CSR has taken them, alone or with others, into a session.
+		"contact.lobby": "Welcome to {service}. Everybody who is here meets in this room, and somebody may ask you into one of your own: {uri}\nHere now: {?names}.",
+		"invite.lobby":  "{service}: everybody who is here meets in this room.",
+		"lobby.out":     "You were not in the room of {service}, so your place there is free again. To come back, just write again.",
+		"lobby.left":    "You have left {service}. To come back, just write again.",
+		"lobby.taken":   "{name} would like to talk to you. Please join this room within {timeout|exact}: {uri}\nWith you: {?names}.\nYou keep your place in the room of {service}; come back to it when you like.",
+		"end.gathered":  "Thank you. You are in the room of {service} now.",
+		"end.empty":     "Nobody is in the room of {service} any more, so it is closed. To open it again, just write again.",
+		// To the CSR who takes somebody out of a lobby, or cannot; and to a supervisor.
+		"done.taken":          "You have {names}. You have {timeout|exact} to join the room: {uri}",
+		"refuse.lobby_empty":  "Nobody is in the room of {service} just now.",
+		"refuse.no_lobby":     "Nobody is in the lobby of a service of yours.",
+		"refuse.which_lobby":  "There are people in several lobbies. Please name one: {services}.",
+		"refuse.not_in_lobby": "{name} is not in the room of {service}. There are: {names}.",
+		"refuse.guest_busy":   "{name} is in a session already.",
+		"refuse.whom":         "Please say whom you take, with commas between several. In the room of {service} are: {names}.",
+		"refuse.is_lobby":     "A lobby cannot be assigned. Take somebody out of it: !take NAME",
+		// Said in the room: one of several customers has gone, and the others go on.
+		"room.customer_gone": "{name} has left the conversation.",
+
 		// To the customer who asks how their session stands.
 		"status.customer":        "You are waiting for {service}.\nYou are number {?position} in the queue.\nThe expected wait is {?wait|duration}.",
 		"status.customer.active": "You are in a conversation with {service}.",

@@ -66,8 +66,8 @@ func (c *commit) eraseSession(id desk.SessionID, customer desk.JID) {
 			m.Nick, m.Body = desk.ErasedText, desk.ErasedText
 		}
 	}
-	if in && r.session.State == desk.Closed {
-		p.Nick = desk.ErasedText
+	if in && (r.session.State == desk.Closed || !p.State.Current()) {
+		p.Nick, p.Guest = desk.ErasedText, nil
 		r.parts[customer] = p
 	}
 	if r.session.Customer == customer {

@@ -124,6 +124,17 @@ func storedParticipant(p *desk.Participant) desk.Participant {
 	return desk.Participant{
 		Session: p.Session, JID: clean(p.JID), Role: p.Role, Owner: p.Owner, Nick: clean(p.Nick),
 		State: p.State, Since: moment(p.Since), Until: moment(p.Until), Number: p.Number,
+		Guest: storedGuest(p.Guest),
+	}
+}
+
+func storedGuest(g *desk.Guest) *desk.Guest {
+	if g == nil {
+		return nil
+	}
+	return &desk.Guest{
+		Entry: clean(g.Entry), Asked: clean(g.Asked), Lang: clean(g.Lang), Question: clean(g.Question),
+		Answers: cleanMap(g.Answers, clean[string]), Token: slices.Clone(g.Token),
 	}
 }
 

@@ -49,6 +49,10 @@ func aPart(n int, jid desk.JID, role desk.PartRole, state desk.PartState) desk.P
 	return desk.Participant{
 		Session: sessionID(n), JID: jid, Role: role, Nick: "Nick " + string(jid), State: state,
 		Since: day.Add(time.Second), Until: day.Add(time.Minute), Number: 7,
+		Guest: &desk.Guest{
+			Entry: "front", Asked: jid + "/φ", Lang: "de", Question: "Zeile 1\nZeile 2",
+			Answers: desk.Answers{"topic": "a\"b\\"}, Token: []byte{0, 1, 0xff},
+		},
 	}
 }
 

@@ -65,10 +65,11 @@ func erased(s *suite) {
 	live.Customer = alice
 	customer, csr := aPart(1, alice, desk.PartCustomer, desk.Removed), aPart(1, bob, desk.PartCSR, desk.Removed)
 	guest, present := aPart(2, alice, desk.PartCustomer, desk.Removed), aPart(3, alice, desk.PartCustomer, desk.Joined)
+	lobby, left := aSession(4, desk.Lobby), aPart(4, alice, desk.PartCustomer, desk.Removed)
 	answer := aMessage(1, "2", "hello Alice")
 	answer.From, answer.Nick = bob, "Bob"
 	s.commit(&desk.Changes{
-		Sessions: []desk.Session{session, other, live}, Participants: []desk.Participant{customer, csr, guest, present},
+		Sessions: []desk.Session{session, other, live, lobby}, Participants: []desk.Participant{customer, csr, guest, present, left},
 		Messages: []desk.Message{aMessage(1, "1", "I am Alice"), answer, aMessage(2, "1", "me too"), aMessage(3, "1", "again")},
 		Ratings:  []desk.Rating{aRating(1, 5), aRating(2, 4)},
 	})
@@ -77,10 +78,12 @@ func erased(s *suite) {
 
 	session.Name, session.Asked, session.Lang, session.Question, session.EndNote = desk.ErasedText, "", "", "", ""
 	session.Answers, session.Notes, session.Ask, session.Filling, session.Token = nil, nil, nil, nil, nil
-	customer.Nick, guest.Nick = desk.ErasedText, desk.ErasedText
+	for _, p := range []*desk.Participant{&customer, &guest, &left} {
+		p.Nick, p.Guest = desk.ErasedText, nil
+	}
 	session.Parts, other.Parts = []*desk.Participant{&customer, &csr}, []*desk.Participant{&guest}
-	live.Parts = []*desk.Participant{&present}
-	for _, want := range []desk.Session{session, other, live} {
+	live.Parts, lobby.Parts = []*desk.Participant{&present}, []*desk.Participant{&left}
+	for _, want := range []desk.Session{session, other, live, lobby} {
 		record, err := s.store.SessionRecord(s.ctx, testLink, want.ID)
 		if err != nil {
 			s.Fatalf("record: %v", err)

@@ -28,7 +28,7 @@ func everything(s *suite) *desk.Changes {
 		Grants:   []desk.Grant{{JID: "eve@example.test", Role: desk.RoleSupervisor}, {JID: "eve@example.test", Role: desk.RoleAdmin}},
 		Sessions: []desk.Session{
 			aSession(2, desk.Active), aSession(1, desk.Queued),
-			{ID: sessionID(3), Service: "billing", State: desk.Closing, Customer: alice, Created: day},
+			{ID: sessionID(3), Service: "billing", State: desk.Lobby, Customer: "billing@desk.example.test", Created: day},
 		},
 		Participants: []desk.Participant{
 			aPart(2, alice, desk.PartCustomer, desk.Joined), anOwner(2, bob),
@@ -56,6 +56,7 @@ func everything(s *suite) *desk.Changes {
 	everyFieldSet(s, *changes.Sessions[0].Ask)
 	everyFieldSet(s, changes.Sessions[0].Ask.Target)
 	everyFieldSet(s, anOwner(1, bob))
+	everyFieldSet(s, *changes.Participants[0].Guest)
 	everyFieldSet(s, changes.Offers[0])
 	everyFieldSet(s, changes.Messages[0])
 	return changes
@@ -137,12 +138,18 @@ func unclean(s *suite) {
 	session.Ask = &desk.Ask{Purpose: desk.ForConference, By: bob, Note: "\x00"}
 	session.Monitors = []desk.JID{"\x00"}
 	message := aMessage(1, "1", "\x00\xffü")
-	s.commit(&desk.Changes{Sessions: []desk.Session{session}, Messages: []desk.Message{message}})
+	guest := aPart(1, alice, desk.PartCustomer, desk.Joined)
+	guest.Guest = &desk.Guest{Question: "a\x00b", Answers: desk.Answers{"\x00": "\xff\x00"}, Lang: "\x00"}
+	s.commit(&desk.Changes{
+		Sessions: []desk.Session{session}, Participants: []desk.Participant{guest}, Messages: []desk.Message{message},
+	})
 	session.Question, session.Answers, session.LastSaid = "a\uFFFDb", desk.Answers{"\uFFFD": "\uFFFD\uFFFD"}, day
 	session.Notes = []desk.Note{{At: day, By: bob, Text: "\uFFFD\uFFFD\\u0000"}}
 	session.Ask = &desk.Ask{Purpose: desk.ForConference, By: bob, Note: "\uFFFD"}
 	session.Monitors = []desk.JID{"\uFFFD"}
+	guest.Guest = &desk.Guest{Question: "a\uFFFDb", Answers: desk.Answers{"\uFFFD": "\uFFFD\uFFFD"}, Lang: "\uFFFD"}
 	s.equal(s.load().Sessions[0], session, "session")
+	s.equal(s.load().Participants[0], guest, "participant")
 	said, err := s.store.Transcript(s.ctx, testLink, session.ID)
 	if err != nil || len(said) != 1 || said[0].Body != "\uFFFD\uFFFDü" {
 		s.Errorf("transcript: %+v, %v", said, err)
