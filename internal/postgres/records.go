@@ -39,8 +39,9 @@ const (
 		       COALESCE(avg(served - created), '0'),
 		       COALESCE(percentile_cont(0.9) WITHIN GROUP (ORDER BY served - created), '0'),
 		       COALESCE(avg(ended - served), '0')
-		  FROM (SELECT service, created, served, ended FROM sessions WHERE link = $1 AND created >= $2 UNION ALL
-		        SELECT service, created, served, ended FROM closed_sessions WHERE link = $1 AND created >= $2) AS s
+		  FROM (SELECT service, created, served, ended, parent, customer FROM sessions WHERE link = $1 AND created >= $2 UNION ALL
+		        SELECT service, created, served, ended, parent, customer FROM closed_sessions WHERE link = $1 AND created >= $2) AS s
+		 WHERE parent = '' AND split_part(customer, '@', 2) <> $1
 		 GROUP BY service ORDER BY service COLLATE "C"`
 )
 
@@ -97,7 +98,8 @@ func (db *DB) RecentSessions(ctx context.Context, link string, customer desk.JID
 	return sessions, wrap("recent sessions", err)
 }
 
-// Stats returns the figures of every service for the sessions begun since then.
+// Stats returns the figures of every service for the sessions that customers began since then:
+// consultations of CSRs and lobbies, whose customer is the desk itself, are none of theirs.
 func (db *DB) Stats(ctx context.Context, link string, since time.Time) ([]ServiceStats, error) {
 	rows, _ := db.pool.Query(ctx, stats, link, since)
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ServiceStats, error) {

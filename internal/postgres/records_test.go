@@ -41,8 +41,12 @@ func TestStatsAndRecent(t *testing.T) {
 		session(3, "sales", desk.Closed, 0, 30*time.Second),
 		session(4, "sales", desk.Queued, 0, 0),
 		session(5, "billing", desk.Queued, 0, 0),
+		session(6, "sales", desk.Closed, 10*time.Second, 70*time.Second), // a consultation
+		session(7, "billing", desk.Lobby, 0, 0),
 	}}
 	changes.Sessions[0].ID = sessionOf(99)
+	changes.Sessions[6].Parent, changes.Sessions[6].Customer = sessionOf(1), "bob@example.test"
+	changes.Sessions[7].Customer = "billing@" + testLink
 	if err := db.Commit(t.Context(), lease, changes); err != nil {
 		t.Fatal(err)
 	}
