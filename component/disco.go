@@ -126,14 +126,18 @@ func serviceData(v desk.ServiceView) *wire.Element {
 	field := func(name, label, value string) wire.Field {
 		return wire.Field{Var: name, Type: "text-single", Label: label, Values: []string{value}}
 	}
-	return wire.Form{Type: "result", Fields: []wire.Field{
+	form := wire.Form{Type: "result", Fields: []wire.Field{
 		{Var: "FORM_TYPE", Type: "hidden", Values: []string{nsWorkgroup}},
 		field("state", "Open or closed", state),
 		field("waiting", "Sessions waiting", strconv.Itoa(v.Waiting)),
 		field("available", "CSRs available", strconv.Itoa(v.Free)),
 		field("wait", "Expected wait in seconds", strconv.Itoa(int(v.Wait.Seconds()))),
 		{Var: "channels", Type: "list-multi", Label: "What a session can carry", Values: v.Carries()},
-	}}.Element()
+	}}
+	if v.Present > 0 {
+		form.Fields = append(form.Fields, field("present", "People in the lobby", strconv.Itoa(v.Present)))
+	}
+	return form.Element()
 }
 
 // discoItems lists the public services (XEP-0030 §4). The node of commands is answered by

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -45,6 +46,10 @@ func TestE2ELobby(t *testing.T) {
 		says(t, his, theirs, "Anybody here?")
 		shutOut(t, mallory, lobby)
 
+		eventually(t, "three are in the lobby", func() (bool, string) {
+			info := must(mallory.Info(within(t), service, ""))(t)
+			return info.Form.Get("present") == "3", fmt.Sprint(info.Form)
+		})
 		form := must(bob.Command(within(t), h.domain, "take"))(t)
 		var there []string
 		for _, o := range form.Form.Field("who").Options {

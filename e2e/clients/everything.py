@@ -22,8 +22,11 @@ services:
       - {{name: refund, title: Refund, fields: [{{name: account, label: Account, required: true}}]}}
     overflow:
       - {{no_csr: true, offer: deferred}}
+  - name: parlour
+    title: Parlour
+    kind: lobby
 csrs:
-  - {{jid: {bob}, name: Bob, capacity: 3, services: [walk], skills: {{german: 2}}}}
+  - {{jid: {bob}, name: Bob, capacity: 3, services: [walk, parlour], skills: {{german: 2}}}}
   - {{jid: {carol}, name: Carol, capacity: 3, services: [walk]}}
 roles:
   - {{jid: {sue}, role: supervisor}}
@@ -35,7 +38,7 @@ class Desk:
 
     def __init__(self, world):
         self.domain, self.contact = world["domain"], f"desk@{world['domain']}"
-        self.service = f"walk@{self.domain}"
+        self.service, self.parlour = f"walk@{self.domain}", f"parlour@{self.domain}"
         self.jids = {name: f"{account}@{world['host']}" for name, account in world["people"].items()}
         self.people = {name: Person(world, name) for name in world["people"]}
         self.extra = f"extra@{world['host']}"
@@ -85,6 +88,19 @@ class Desk:
 
     async def anna_goes(self, _):
         await self.anna.run(self.service, "leave")
+
+    async def anna_waits(self):
+        """Anna comes into the lobby."""
+        answer = await self.anna.run(self.parlour, "contact", question="Anybody here?")
+        await self.anna.joins(answer["room"])
+        await stage.present(self.anna, self.parlour, 1)
+        return {"who": answer["nick"]}
+
+    async def anna_is_taken(self, answer):
+        await self.anna.told(self.parlour, f"xmpp:{answer['room']}?join")
+        await self.anna.invited(answer["room"])
+        for _ in ("the session", "the lobby"):
+            await self.anna.run(self.parlour, "leave")
 
 
 async def customer(desk):
@@ -154,6 +170,7 @@ async def csr(desk):
             Stop("accept", before=desk.anna_asks, after=desk.anna_goes),
             Stop("decline", {"reason": "busy"}, before=desk.anna_asks),
             Stop("next", {"service": "walk"}, after=next_one),
+            Stop("take", before=desk.anna_waits, after=desk.anna_is_taken),
             *work(desk, session=desk.session),
         ])
     await desk.talks()

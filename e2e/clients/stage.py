@@ -28,12 +28,21 @@ def play(story):
 
 
 async def free(person, service, want):
-    """Waits until a service says that so many CSRs are free. It says so when asked, and to
-    nobody by itself."""
+    """Waits until a service says that so many CSRs are free."""
+    await figure(person, service, "available", want)
+
+
+async def present(person, service, want):
+    """Waits until a lobby says that so many are there."""
+    await figure(person, service, "present", want)
+
+
+async def figure(person, service, name, want):
+    """Waits until a service gives a figure. It says so when asked, and to nobody by itself."""
     async with asyncio.timeout(PATIENCE):
         while True:
             info = await person["xep_0030"].get_info(service)
-            value = info.xml.find(".//{jabber:x:data}field[@var='available']/{jabber:x:data}value")
+            value = info.xml.find(f".//{{jabber:x:data}}field[@var='{name}']/{{jabber:x:data}}value")
             if value is not None and value.text == str(want):
                 return
             await asyncio.sleep(0.05)
