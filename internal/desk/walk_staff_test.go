@@ -14,7 +14,7 @@ import (
 // sessions are taken at once, and then conferences, transfers, consultations and meddling go
 // on while people come and go, time passes and the process crashes.
 func TestWalkOfTheStaff(t *testing.T) {
-	rapidDefault(t, "rapid.checks", 60)
+	rapidDefault(t, "rapid.checks", 120)
 	rapidDefault(t, "rapid.steps", 300)
 	seen := make(map[string]int)
 	rapid.Check(t, func(t *rapid.T) {
@@ -147,6 +147,10 @@ func (w *walker) csrWorks() {
 			reply = w.by(s.Customer) // the first CSR of a side room
 		} else {
 			reply = w.by(s.Owner)
+		}
+		if s.Ask != nil && w.oneIn(4) { // not often there
+			w.request(desk.CancelAsk{Reply: w.by(s.Ask.By), Session: id}, desk.RoleCSR)
+			return
 		}
 	}
 	target := pick(w, append([]string{"", "", "service:sales", "skill:german", "nobody"}, names(w.staff)...))

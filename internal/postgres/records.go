@@ -33,15 +33,18 @@ const (
 		  LEFT JOIN (SELECT session, begun, at, score, comment FROM ratings WHERE link = $1) AS rated
 		    ON rated.session = s.id AND rated.begun = s.created
 		 ORDER BY created DESC, id LIMIT $4`
-	stats = `
+	// Consultations are of CSRs, and the customer of a lobby is the desk itself.
+	ofCustomers = `parent = '' AND split_part(customer, '@', 2) <> link`
+	stats       = `
 		SELECT service, count(*), count(served),
 		       count(*) FILTER (WHERE ended IS NOT NULL AND served IS NULL),
 		       COALESCE(avg(served - created), '0'),
 		       COALESCE(percentile_cont(0.9) WITHIN GROUP (ORDER BY served - created), '0'),
 		       COALESCE(avg(ended - served), '0')
-		  FROM (SELECT service, created, served, ended, parent, customer FROM sessions WHERE link = $1 AND created >= $2 UNION ALL
-		        SELECT service, created, served, ended, parent, customer FROM closed_sessions WHERE link = $1 AND created >= $2) AS s
-		 WHERE parent = '' AND split_part(customer, '@', 2) <> $1
+		  FROM (SELECT service, created, served, ended FROM sessions
+		         WHERE link = $1 AND created >= $2 AND ` + ofCustomers + ` UNION ALL
+		        SELECT service, created, served, ended FROM closed_sessions
+		         WHERE link = $1 AND created >= $2 AND ` + ofCustomers + `) AS s
 		 GROUP BY service ORDER BY service COLLATE "C"`
 )
 
@@ -98,8 +101,7 @@ func (db *DB) RecentSessions(ctx context.Context, link string, customer desk.JID
 	return sessions, wrap("recent sessions", err)
 }
 
-// Stats returns the figures of every service for the sessions that customers began since then:
-// consultations of CSRs and lobbies, whose customer is the desk itself, are none of theirs.
+// Stats returns the figures of every service for the sessions that customers began since then.
 func (db *DB) Stats(ctx context.Context, link string, since time.Time) ([]ServiceStats, error) {
 	rows, _ := db.pool.Query(ctx, stats, link, since)
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ServiceStats, error) {

@@ -13,16 +13,16 @@ import (
 	"bellhop/internal/desk"
 )
 
-// The sessions begun in a time, with the day they began on. Consultations are no customer's.
+// The sessions that customers began in a time, with the day they began on.
 // Parameters: link, from, until, zone.
 const begunSessions = `
 	begun AS (
 		SELECT *, (created AT TIME ZONE $4)::date AS day
 		  FROM (SELECT id, service, created, served, ended, end_reason, expires, code FROM sessions
-		         WHERE link = $1 AND created >= $2 AND created < $3 AND parent = ''
+		         WHERE link = $1 AND created >= $2 AND created < $3 AND ` + ofCustomers + `
 		        UNION ALL
 		        SELECT id, service, created, served, ended, end_reason, expires, code FROM closed_sessions
-		         WHERE link = $1 AND created >= $2 AND created < $3 AND parent = '') AS s)`
+		         WHERE link = $1 AND created >= $2 AND created < $3 AND ` + ofCustomers + `) AS s)`
 
 // What is counted of the cases of a report, which have a subject who, the day, and
 //
@@ -149,10 +149,10 @@ func (db *DB) Report(ctx context.Context, link string, q desk.ReportQuery) ([]de
 const flows = `
 	WITH s AS (
 		SELECT service, created, served, ended, end_reason, expires IS NULL AS waits FROM sessions
-		 WHERE link = $1 AND parent = '' AND state <> 'asking' AND (ended IS NULL OR ended >= $2)
+		 WHERE link = $1 AND ` + ofCustomers + ` AND state <> 'asking' AND (ended IS NULL OR ended >= $2)
 		UNION ALL
 		SELECT service, created, served, ended, end_reason, expires IS NULL FROM closed_sessions
-		 WHERE link = $1 AND parent = '' AND ended >= $2)
+		 WHERE link = $1 AND ` + ofCustomers + ` AND ended >= $2)
 	SELECT service, greatest(floor(extract(epoch FROM at) / $3), floor(extract(epoch FROM $2::timestamptz) / $3) - 1)::bigint,
 	       count(*) FILTER (WHERE what = 'entered'),
 	       count(*) FILTER (WHERE what = 'answered'),

@@ -25,6 +25,7 @@ type counted struct {
 	end            desk.EndReason
 	code           string
 	later, consult bool
+	lobby          bool
 	score          int
 	offers         []desk.Offer       // Ended as a time from the beginning of Unix time
 	people         []desk.Participant // the same with Since
@@ -46,6 +47,12 @@ func (c counted) put(to *desk.Changes) {
 	}
 	if c.consult {
 		s.Parent = sessionOf(999)
+	}
+	if c.lobby {
+		s.Customer = desk.JID(c.service) + "@" + testLink
+		if s.State == desk.Queued {
+			s.State = desk.Lobby
+		}
 	}
 	to.Sessions = append(to.Sessions, s)
 	if c.score > 0 {
@@ -102,6 +109,9 @@ func twoDays(first time.Time) []counted {
 		{n: 6, service: "sales", begun: first.Add(6 * time.Hour), ended: time.Hour, end: desk.EndedByCustomer, later: true},
 		// A consultation is not a customer's.
 		{n: 7, service: "sales", begun: first.Add(time.Hour), served: 5 * s, ended: 10 * s, end: desk.EndedConsult, consult: true},
+		// Nor is a lobby.
+		{n: 13, service: "sales", begun: first.Add(time.Hour), ended: 10 * s, end: desk.EndedEmpty, lobby: true},
+		{n: 14, service: "billing", begun: first.Add(time.Hour), lobby: true},
 		// The second day, in Berlin: one that goes on, one that waits, and one of another service.
 		{
 			n: 8, service: "sales", begun: second, served: 20 * s,
