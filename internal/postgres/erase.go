@@ -5,8 +5,8 @@ import "bellhop/internal/desk"
 // Erasing takes away what customers said and how they are called, and leaves that there was a
 // session, when, with whom of the desk and how it ended: statistics and the audit stay as they
 // are. A session that is still live belongs to the core, which writes its row whole; of those,
-// what was said goes here. Nor does it matter whose session it
-// was: others may have taken them into one.
+// what was said goes here. Nor does it matter whose session it was: others may have taken them into
+// one. What CSRs said about them among themselves, in a consultation, goes whole.
 const (
 	eraseSessions = `
 		UPDATE closed_sessions
@@ -29,6 +29,16 @@ const (
 		        SELECT session, begun FROM closed_participants
 		         WHERE link = $1 AND jid = ANY($2::text[]) AND role = 'customer') AS s
 		 WHERE m.link = $1 AND m.session = s.id AND m.begun = s.created AND m.sender = ANY($2::text[])`
+	eraseConsultations = `
+		UPDATE messages m SET body = $3
+		  FROM (SELECT id, created, parent FROM sessions WHERE link = $1 AND parent <> '' UNION ALL
+		        SELECT id, created, parent FROM closed_sessions WHERE link = $1 AND parent <> '') AS side
+		 WHERE m.link = $1 AND m.session = side.id AND m.begun = side.created AND EXISTS (
+		       SELECT FROM closed_sessions s WHERE s.link = $1 AND s.id = side.parent AND s.customer = ANY($2::text[]))`
+	eraseConsultationNotes = `
+		UPDATE closed_sessions side SET notes = '[]', ask = NULL, end_note = ''
+		 WHERE link = $1 AND parent <> '' AND EXISTS (
+		       SELECT FROM closed_sessions s WHERE s.link = $1 AND s.id = side.parent AND s.customer = ANY($2::text[]))`
 	eraseRatings = `
 		UPDATE ratings r SET comment = ''
 		  FROM (SELECT id, created FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION ALL
@@ -47,5 +57,7 @@ func (w *writer) erase(customers []desk.JID) {
 	w.queue(eraseParticipants, who, desk.ErasedText)
 	w.queue(eraseGone, who, desk.ErasedText)
 	w.queue(eraseMessages, who, desk.ErasedText)
+	w.queue(eraseConsultations, who, desk.ErasedText)
+	w.queue(eraseConsultationNotes, who)
 	w.queue(eraseRatings, who)
 }

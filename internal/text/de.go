@@ -262,7 +262,7 @@ var german = &language{
 		"done.csr_state":     "{name} ist jetzt {state}.\nGrund: {?reason}",
 		"done.role_granted":  "{jid} hat die Rolle {role}.",
 		"done.role_revoked":  "{jid} hat die Rolle {role} nicht mehr.",
-		"done.erased":        "Was {customer} gesagt, gefragt und geantwortet hat, ist gelöscht, und der Name dazu. Dass es Sitzungen gab, bleibt in den Zahlen.",
+		"done.erased":        "Was {customer} gesagt, gefragt und geantwortet hat, ist gelöscht, und der Name dazu. Es bleiben: die Adresse, wann es Sitzungen gab und wie sie endeten, was Mitarbeiter darin gesagt haben, und das Protokoll.",
 		"csr.ask_code":       "Die Sitzung mit {customer} ({service}) ist beendet. Bitte tragen Sie ihren Code nach: {codes}. Schreiben Sie !close {session} CODE.",
 		"done.code_filed":    "Der Code ist eingetragen: {code}",
 

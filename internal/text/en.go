@@ -302,7 +302,7 @@ var english = &language{
 		"done.csr_state":     "{name} is now {state}.\nReason: {?reason}",
 		"done.role_granted":  "{jid} has the role {role}.",
 		"done.role_revoked":  "{jid} no longer has the role {role}.",
-		"done.erased":        "What {customer} said, asked and answered is erased, and their name with it. That there were sessions stays in the figures.",
+		"done.erased":        "What {customer} said, asked and answered is erased, and their name with it. What stays: their address, when there were sessions and how they ended, what CSRs said to them, and the audit.",
 		"csr.ask_code":       "The session with {customer} ({service}) has ended. Please file its code: {codes}. Write !close {session} CODE.",
 		"done.code_filed":    "The code is filed: {code}",
 

@@ -264,7 +264,7 @@ var spanish = &language{
 		"done.csr_state":     "{name} está ahora en {state}.\nMotivo: {?reason}",
 		"done.role_granted":  "{jid} tiene el rol {role}.",
 		"done.role_revoked":  "{jid} ya no tiene el rol {role}.",
-		"done.erased":        "Lo que {customer} dijo, preguntó y respondió se ha borrado, y su nombre también. Que hubo sesiones queda en las cifras.",
+		"done.erased":        "Lo que {customer} dijo, preguntó y respondió se ha borrado, y su nombre también. Quedan: su dirección, cuándo hubo sesiones y cómo acabaron, lo que le dijeron los agentes, y el registro.",
 		"csr.ask_code":       "La sesión con {customer} ({service}) ha terminado. Indique su código: {codes}. Escriba !close {session} CÓDIGO.",
 		"done.code_filed":    "El código se ha registrado: {code}",
 

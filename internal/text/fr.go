@@ -264,7 +264,7 @@ var french = &language{
 		"done.csr_state":     "{name} est maintenant {state}.\nMotif : {?reason}",
 		"done.role_granted":  "{jid} a le rôle {role}.",
 		"done.role_revoked":  "{jid} n’a plus le rôle {role}.",
-		"done.erased":        "Ce que {customer} a dit, demandé et répondu est effacé, avec son nom. Que des sessions ont eu lieu reste dans les chiffres.",
+		"done.erased":        "Ce que {customer} a dit, demandé et répondu est effacé, avec son nom. Restent : son adresse, quand des sessions ont eu lieu et comment elles ont fini, ce que les agents lui ont dit, et le journal.",
 		"csr.ask_code":       "La session avec {customer} ({service}) est terminée. Indiquez son code : {codes}. Écrivez !close {session} CODE.",
 		"done.code_filed":    "Le code est enregistré : {code}",
 

@@ -45,8 +45,42 @@ func (c *commit) erase(changes *desk.Changes) error {
 		for id := range c.touched { // also those that are new
 			c.eraseSession(id, customer)
 		}
+		for id := range c.sessions {
+			c.eraseConsultation(id, customer)
+		}
+		for id := range c.touched {
+			c.eraseConsultation(id, customer)
+		}
 	}
 	return nil
+}
+
+// present returns the record of a session as it is with the changes so far, or nil.
+func (c *commit) present(id desk.SessionID) *record {
+	if r := c.touched[id]; r != nil {
+		return r
+	}
+	return c.sessions[id]
+}
+
+// eraseConsultation takes away what CSRs said among themselves about a customer.
+func (c *commit) eraseConsultation(id desk.SessionID, customer desk.JID) {
+	side := c.present(id)
+	if side.session.Parent == "" {
+		return
+	}
+	about := c.present(side.session.Parent)
+	if about == nil || about.session.State != desk.Closed || about.session.Customer != customer {
+		return
+	}
+	side = c.touch(id)
+	side.messages = slices.Clone(side.messages)
+	for i := range side.messages {
+		side.messages[i].Body = desk.ErasedText
+	}
+	if s := &side.session; s.State == desk.Closed {
+		s.Notes, s.Ask, s.EndNote = nil, nil, ""
+	}
 }
 
 func (c *commit) eraseSession(id desk.SessionID, customer desk.JID) {

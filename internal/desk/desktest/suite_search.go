@@ -66,12 +66,22 @@ func erased(s *suite) {
 	customer, csr := aPart(1, alice, desk.PartCustomer, desk.Removed), aPart(1, bob, desk.PartCSR, desk.Removed)
 	guest, present := aPart(2, alice, desk.PartCustomer, desk.Removed), aPart(3, alice, desk.PartCustomer, desk.Joined)
 	lobby, left := aSession(4, desk.Lobby), aPart(4, alice, desk.PartCustomer, desk.Removed)
+	side := session // Bob asked Carol about Alice, and about somebody else
+	side.ID, side.Parent, side.Customer = sessionID(5), session.ID, "bob@example.test"
+	aside := side
+	aside.ID, aside.Parent = sessionID(6), other.ID
+	asker, again := aPart(5, bob, desk.PartCustomer, desk.Removed), aPart(6, bob, desk.PartCustomer, desk.Removed)
+	side.Parts, aside.Parts = []*desk.Participant{&asker}, []*desk.Participant{&again}
 	answer := aMessage(1, "2", "hello Alice")
 	answer.From, answer.Nick = bob, "Bob"
 	s.commit(&desk.Changes{
-		Sessions: []desk.Session{session, other, live, lobby}, Participants: []desk.Participant{customer, csr, guest, present, left},
-		Messages: []desk.Message{aMessage(1, "1", "I am Alice"), answer, aMessage(2, "1", "me too"), aMessage(3, "1", "again")},
-		Ratings:  []desk.Rating{aRating(1, 5), aRating(2, 4)},
+		Sessions:     []desk.Session{session, other, live, lobby, side, aside},
+		Participants: []desk.Participant{customer, csr, guest, present, left, asker, again},
+		Messages: []desk.Message{
+			aMessage(1, "1", "I am Alice"), answer, aMessage(2, "1", "me too"), aMessage(3, "1", "again"),
+			aMessage(5, "1", "Alice again"), aMessage(6, "1", "Ann again"),
+		},
+		Ratings: []desk.Rating{aRating(1, 5), aRating(2, 4)},
 	})
 	late := aMessage(1, "3", "of the same transaction")
 	s.commit(&desk.Changes{Erased: []desk.JID{alice, "nobody@example.test"}, Messages: []desk.Message{late}, Audit: []desk.Audit{aAudit("erased")}})
@@ -83,7 +93,8 @@ func erased(s *suite) {
 	}
 	session.Parts, other.Parts = []*desk.Participant{&customer, &csr}, []*desk.Participant{&guest}
 	live.Parts, lobby.Parts = []*desk.Participant{&present}, []*desk.Participant{&left}
-	for _, want := range []desk.Session{session, other, live, lobby} {
+	side.Notes, side.Ask, side.EndNote = nil, nil, ""
+	for _, want := range []desk.Session{session, other, live, lobby, side, aside} {
 		record, err := s.store.SessionRecord(s.ctx, testLink, want.ID)
 		if err != nil {
 			s.Fatalf("record: %v", err)
@@ -96,12 +107,16 @@ func erased(s *suite) {
 	}
 	for n, want := range map[int][]desk.Message{
 		1: {gone(aMessage(1, "1", "")), answer, gone(late)}, 2: {gone(aMessage(2, "1", ""))}, 3: {gone(aMessage(3, "1", ""))},
+		6: {aMessage(6, "1", "Ann again")},
 	} {
 		said, err := s.store.Transcript(s.ctx, testLink, sessionID(n))
 		if err != nil {
 			s.Fatalf("transcript: %v", err)
 		}
 		s.equal(said, want, "the transcript")
+	}
+	if said, err := s.store.Transcript(s.ctx, testLink, side.ID); err != nil || len(said) != 1 || said[0].Body != desk.ErasedText {
+		s.Errorf("what was said about them: %v, %v", said, err)
 	}
 	mute := aRating(1, 5)
 	mute.Comment = ""
