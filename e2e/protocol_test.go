@@ -52,7 +52,7 @@ func TestE2EDisco(t *testing.T) {
 				"reply", "reply-set", "sessions", "status", "transfer", "unhold",
 			}},
 			{h.admin, h.domain, []string{
-				"assign", "audit", "barge", "csr-list", "csr-remove", "csr-set", "csr-state", "drain", "end-session", "erase",
+				"assign", "audit", "barge", "csr-list", "csr-remove", "csr-set", "csr-state", "customer-data", "drain", "end-session", "erase",
 				"export", "hours-set", "import", "limits-set", "monitor", "note", "overview", "reply-set", "role-grant",
 				"role-revoke", "route-test", "service-close", "service-list", "service-open", "service-remove", "service-set",
 				"service-show", "stats", "transcript", "whisper",

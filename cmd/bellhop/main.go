@@ -52,6 +52,7 @@ func commands() []command {
 	return []command{
 		{"serve", "-c bellhop.yaml", "run the desk", serve},
 		{"migrate", "-c bellhop.yaml [--grant role]", "bring the database's schema up to date", migrate},
+		{"export", "-c bellhop.yaml --customer JID", "give out everything that is stored of a customer, as JSON", export},
 		{"audit", "verify -c bellhop.yaml [--anchor row]", "look whether the record of changes is as it was written", audit},
 		{"apply", "-c bellhop.yaml [--dry-run] services.yaml", "bring services, CSRs and roles to what a file says", apply},
 		{"route", "-c bellhop.yaml --service sales [--form …] …", "say what would become of a session, and why", route},

@@ -237,7 +237,7 @@ func TestDisco(t *testing.T) {
 		{bob, string(id) + "@" + domain, "accept decline close " + work},
 		{alice, string(id) + "@" + domain, ""},
 		{admin, "desk@" + domain, "service-list service-show service-set service-remove service-open service-close csr-list csr-set csr-remove stats transcript " +
-			"note reply-set overview board report monitor whisper barge assign csr-state end-session role-grant role-revoke erase audit hours-set limits-set drain route-test export import"},
+			"note reply-set overview board report monitor whisper barge assign csr-state end-session role-grant role-revoke erase customer-data audit hours-set limits-set drain route-test export import"},
 	} {
 		a := b.ask(test.who, test.to, "get", `<query xmlns='`+nsItems+`' node='`+NSCommands+`'/>`)
 		var nodes []string

@@ -129,6 +129,7 @@ func examples(served, offered desk.SessionID) map[string]example {
 		"desk transcript":     {who: admin, form: []string{"text", "parcel late"}, text: "!transcript text=parcel late"},
 		"desk role-grant":     {who: admin, form: []string{"jid", "ann@example.org", "role", "supervisor"}, text: "!role-grant ann@example.org supervisor"},
 		"desk role-revoke":    {who: admin, form: []string{"jid", "sue@example.org", "role", "supervisor"}, text: "!role-revoke sue@example.org supervisor"},
+		"desk customer-data":  {who: admin, form: []string{"customer", "alice@example.net"}, text: "!customer-data alice@example.net"},
 		"desk erase":          {who: admin, form: []string{"customer", "gone@example.net", "confirm", "1"}, text: "!erase gone@example.net yes"},
 		"desk audit":          {who: admin, form: []string{"session", s, "actor", "bob@example.org", "since", "3d"}, text: "!audit " + s + " actor=bob@example.org since=3d"},
 

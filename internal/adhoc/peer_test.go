@@ -339,6 +339,13 @@ func (records) Audit(_ context.Context, f desk.AuditFilter) ([]desk.Audit, error
 	return []desk.Audit{{At: f.Since, Actor: "bob@example.org", Action: "session.end", Session: f.Session, Reason: string(f.Actor)}}, nil
 }
 
+func (records) CustomerData(_ context.Context, customer desk.JID) (string, error) {
+	if customer == "much@example.net" {
+		return `{"sessions": ["` + strings.Repeat("x", maxExport) + `"]}`, nil
+	}
+	return `{"customer": "` + string(customer) + `", "sessions": []}`, nil
+}
+
 func (records) Stats(context.Context, time.Time) ([]ServiceStats, error) {
 	return []ServiceStats{{Service: "sales", Entered: 12, Served: 11, Abandoned: 1, WaitAvg: 42 * time.Second}}, nil
 }

@@ -40,6 +40,7 @@ const (
 	textNoRecords    = "command.no_records"     //
 	textNoFile       = "command.no_file"        //
 	textFileTooLong  = "command.file_too_long"  // size
+	textDataTooLong  = "command.data_too_long"  // customer, size
 	textNoChange     = "command.no_change"      //
 	textBadAnswer    = "command.bad_answer"     //
 	textBadTime      = "command.bad_time"       // value
@@ -99,6 +100,7 @@ var Texts = map[string]string{
 	textNoTranscript: "There is no record of that session. Its name begins with s-, as !sessions and the offers say it.",
 	textNoRecords:    "This desk keeps no records.",
 	textNoFile:       "This desk reads and writes no files.",
+	textDataTooLong:  "What is stored of {customer} has {size} bytes, which is too much for a message. On the desk's machine, bellhop export --customer {customer} gives it out.",
 	textFileTooLong:  "The file has {size} bytes, which is too much for a message. Take it over piece by piece, or with bellhop apply.",
 	textNoChange:     "Nothing would change.",
 	textBadAnswer:    "form: write the answers as name=value, one a line or with semicolons between them.",

@@ -40,6 +40,8 @@ type Records interface {
 	SearchTranscripts(ctx context.Context, query string, limit int) ([]desk.Message, error)
 	// Audit returns the latest rows that a filter lets through, in the order of their time.
 	Audit(ctx context.Context, filter desk.AuditFilter) ([]desk.Audit, error)
+	// CustomerData returns everything that is stored of a customer, as one JSON value.
+	CustomerData(ctx context.Context, customer desk.JID) (string, error)
 	// Stats returns the figures of the services for the sessions begun since then.
 	Stats(ctx context.Context, since time.Time) ([]ServiceStats, error)
 	// Report counts the sessions of a time. A target of nothing is the usual one.

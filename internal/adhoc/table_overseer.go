@@ -63,6 +63,10 @@ var overseerTable = []Command{
 		Fields: eraseFields, Run: erase, Args: []string{"customer", "confirm"}, Usage: "JID yes",
 	},
 	{
+		Node: "customer-data", Title: "Give out a customer's data", At: AtDesk, Roles: desk.RoleAdmin,
+		Fields: customerDataFields, Run: customerDataOf, Args: []string{"customer"}, Usage: "JID",
+	},
+	{
 		Node: "audit", Title: "What happened", At: AtDesk, Roles: desk.RoleAdmin,
 		Fields: auditFields, Run: audit, Args: []string{"session"}, Pairs: true, Usage: "[SESSION] [actor=JID] [since=2h|3d|2026-11-30]",
 	},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/internal/adhoc"
+	"bellhop/internal/config"
 	"bellhop/internal/desk"
 	"bellhop/internal/metrics"
 	"bellhop/internal/postgres"
@@ -48,6 +49,11 @@ func (r records) Audit(ctx context.Context, filter desk.AuditFilter) ([]desk.Aud
 	return r.db.AuditSearch(ctx, r.link, filter)
 }
 
+// CustomerData implements [adhoc.Records].
+func (r records) CustomerData(ctx context.Context, customer desk.JID) (string, error) {
+	return r.db.CustomerData(ctx, r.link, customer)
+}
+
 // Stats implements [adhoc.Records].
 func (r records) Stats(ctx context.Context, since time.Time) ([]adhoc.ServiceStats, error) {
 	stored, err := r.db.Stats(ctx, r.link, since)
@@ -64,4 +70,14 @@ func (r records) Stats(ctx context.Context, since time.Time) ([]adhoc.ServiceSta
 func (r records) Report(ctx context.Context, q desk.ReportQuery) ([]desk.ReportRow, error) {
 	q.Target = cmp.Or(q.Target, metrics.Target)
 	return r.db.Report(ctx, r.link, q)
+}
+
+// CustomerData returns everything that is stored of a customer, as one JSON value.
+func CustomerData(ctx context.Context, cfg *config.Config, customer desk.JID) (string, error) {
+	db, err := open(ctx, cfg)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	return db.CustomerData(ctx, cfg.XMPP.Domain, customer)
 }
