@@ -285,11 +285,17 @@ func (d *widgetDesk) restartServer(t *testing.T) {
 	ok(t, d.bob.Presence(""))
 }
 
-// sessions counts the sessions there have been, by the desk's own figures.
+// sessions counts the sessions that there have been.
 func (d *widgetDesk) sessions(t *testing.T) (n int) {
 	t.Helper()
-	db := must(pgx.Connect(within(t), string(d.cfg.Database.Reveal())))(t)
-	defer db.Close(t.Context())
-	ok(t, db.QueryRow(within(t), "SELECT count(*) FROM (SELECT id FROM sessions UNION ALL SELECT id FROM closed_sessions) AS s").Scan(&n))
+	d.query(t, "SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM closed_sessions)", &n)
 	return n
+}
+
+// query looks into the desk's database.
+func (h *house) query(t *testing.T, sql string, into ...any) {
+	t.Helper()
+	db := must(pgx.Connect(within(t), h.cfg.Database.Reveal()))(t)
+	defer db.Close(t.Context())
+	ok(t, db.QueryRow(within(t), sql).Scan(into...))
 }

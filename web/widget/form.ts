@@ -52,7 +52,8 @@ function row(f: Field, o: FormOptions): Row {
     r.invalid(!!error.textContent)
     return !error.textContent
   }
-  r.node.addEventListener('change', () => { if (error.textContent) check() })
+  // While typing, not on leaving the field: what moves then would move away from under the pointer.
+  r.node.addEventListener('input', () => { if (error.textContent) check() })
   return { name: f.name, node: r.node, values: r.values, check, focus: r.focus }
 }
 
