@@ -23,6 +23,7 @@ import (
 	"bellhop/internal/config"
 	"bellhop/internal/desk"
 	"bellhop/internal/metrics"
+	"bellhop/internal/simulate"
 	"bellhop/internal/text"
 	"bellhop/services"
 )
@@ -312,7 +313,7 @@ func TestDefaultsOfServices(t *testing.T) {
 	}
 }
 
-// TestExamplesAreRead has the readers take every example of the two files.
+// TestExamplesAreRead has the readers take every example of a file.
 func TestExamplesAreRead(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(secret, []byte("hush\n"), 0o600); err != nil {
@@ -337,8 +338,16 @@ func TestExamplesAreRead(t *testing.T) {
 				if _, err := config.Load(file, env); err != nil {
 					t.Errorf("%s: %v", path, err)
 				}
+			case strings.HasPrefix(example, "zone:"):
+				load, err := simulate.ReadFile(path, []byte(example))
+				if err == nil {
+					err = load.Into(new(simulate.Plan))
+				}
+				if err != nil {
+					t.Error(err)
+				}
 			default:
-				t.Errorf("%s has an example of neither file:\n%s", path, example)
+				t.Errorf("%s has an example of no file that there is:\n%s", path, example)
 			}
 		}
 	}

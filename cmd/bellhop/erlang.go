@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bellhop/internal/erlang"
+	"bellhop/internal/simulate"
 )
 
 // erlangReport is what the calculator says.
@@ -49,8 +50,8 @@ func calculate(_ context.Context, env environment, args []string) error {
 	patience := fs.Duration("patience", 0, "how long a `time` customers wait before they give up, on average (Erlang A); without, they wait for ever (Erlang C)")
 	within := fs.Duration("within", 20*time.Second, "the `time` in which contacts are to be answered")
 	capacity := fs.Int("capacity", 1, "contacts that a CSR handles at once")
-	fs.Func("arrivals", "contacts that come, as 200/h or 360/30m", func(v string) (err error) { load.Arrivals, err = rate(v); return err })
-	fs.Func("level", "the share that is to be answered in time (80%)", func(v string) (err error) { report.Level, err = share(v); return err })
+	fs.Func("arrivals", "contacts that come, as 200/h or 360/30m", func(v string) (err error) { load.Arrivals, err = simulate.ParseRate(v); return err })
+	fs.Func("level", "the share that is to be answered in time (80%)", func(v string) (err error) { report.Level, err = simulate.ParseShare(v); return err })
 	fs.Func("csrs", "numbers of CSRs to look at, as 12 or 8..20; without, those around what is needed", func(v string) (err error) {
 		csrs, err = numbers(v, erlang.MaxServers)
 		return err

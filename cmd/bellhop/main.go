@@ -58,6 +58,7 @@ func commands() []command {
 		{"route", "-c bellhop.yaml --service sales [--form …] …", "say what would become of a session, and why", route},
 		{"doctor", "-c bellhop.yaml", "look at everything the desk needs, and say what to mend", examine},
 		{"erlang", "--arrivals 200/h --handling 3m [--csrs 8..20] …", "say how many CSRs a load needs, by Erlang's formulas", calculate},
+		{"simulate", "[--services services.yaml] [--load load.yaml] [--csrs 8..20] …", "play a load under a virtual clock, and say what everybody would see", simulated},
 		{"demo", "[--once] [--dir .run/demo]", "play a session on a private server, then stay up to be tried", demo},
 		{"bench", "[--server prosody|ejabberd] [--json file]", "measure the desk against a bare reference on private servers", measure},
 		{"version", "", "print the version", version},

@@ -8,28 +8,28 @@ import (
 // when the batch is taken, so ten changes of one row are one write.
 
 func (d *Desk) mark(s *Session) {
-	if !s.dirty {
+	if !s.dirty && !d.opt.Trial {
 		s.dirty = true
 		d.dirty.sessions = append(d.dirty.sessions, s)
 	}
 }
 
 func (d *Desk) markPart(p *Participant) {
-	if !p.dirty {
+	if !p.dirty && !d.opt.Trial {
 		p.dirty = true
 		d.dirty.parts = append(d.dirty.parts, p)
 	}
 }
 
 func (d *Desk) markOffer(o *Offer) {
-	if !o.dirty {
+	if !o.dirty && !d.opt.Trial {
 		o.dirty = true
 		d.dirty.offers = append(d.dirty.offers, o)
 	}
 }
 
 func (d *Desk) markCSR(c *CSR) {
-	if !c.dirty {
+	if !c.dirty && !d.opt.Trial {
 		c.dirty = true
 		d.dirty.csrs = append(d.dirty.csrs, c)
 	}

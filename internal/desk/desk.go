@@ -21,6 +21,7 @@ type Options struct {
 	Judge  Judge         // of the rules of services; nil: there are none
 	Token  func() string // a fresh token; nil: [NewToken]
 	Mail   bool          // transcripts can be sent by mail
+	Trial  bool          // nothing of it is ever stored: neither rows nor records are kept for the store
 }
 
 // Desk is the state of one link and the rules that change it. It is not safe for concurrent

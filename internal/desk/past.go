@@ -77,12 +77,14 @@ func (d *Desk) keepPast(p *Past) {
 	}
 }
 
-// dropPast forgets the first n.
+// dropPast forgets the first n. The rest stays where it is, or forgetting one would move all of
+// them; it is moved when the slice has to grow.
 func (d *Desk) dropPast(n int) {
 	for _, p := range d.recent.order[:n] {
 		delete(d.recent.byID, p.ID)
 	}
-	d.recent.order = slices.Delete(d.recent.order, 0, n)
+	clear(d.recent.order[:n])
+	d.recent.order = d.recent.order[n:]
 }
 
 // pastDue forgets the sessions whose day is over.

@@ -203,7 +203,9 @@ func (d *Desk) said(e Said) {
 	if m.StanzaID != "" {
 		s.lastStanza = m.StanzaID
 	}
-	d.changes.Messages = append(d.changes.Messages, m)
+	if !d.opt.Trial {
+		d.changes.Messages = append(d.changes.Messages, m)
+	}
 }
 
 // inviteDeclined is for a <decline/> that came through the room.

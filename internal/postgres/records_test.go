@@ -17,6 +17,49 @@ func sessionOf(n int) desk.SessionID {
 	return desk.SessionID("s-" + letters)
 }
 
+// TestEndedSessions: what the simulator plays again is what customers began and what has ended.
+func TestEndedSessions(t *testing.T) {
+	db := connect(t, newDatabase(t, "template"))
+	lease := acquire(t, db)
+	start := time.Now().UTC().Truncate(time.Second)
+	session := func(n int, state desk.SessionState, served, ended time.Duration) desk.Session {
+		s := desk.Session{
+			ID: sessionOf(n), Service: "billing", Entry: "sales", State: state, Created: start.Add(time.Duration(n) * time.Minute),
+			Customer: desk.JID(fmt.Sprintf("c%d@example.test", n)),
+		}
+		if served > 0 {
+			s.Served = s.Created.Add(served)
+		}
+		if ended > 0 {
+			s.Ended = s.Created.Add(ended)
+		}
+		return s
+	}
+	consultation := session(4, desk.Closed, time.Second, time.Minute)
+	consultation.Parent = sessionOf(1)
+	changes := &desk.Changes{Sessions: []desk.Session{
+		session(2, desk.Closed, 0, 30*time.Second),
+		session(1, desk.Closed, 10*time.Second, 70*time.Second),
+		session(3, desk.Queued, 0, 0),
+		consultation,
+		session(90, desk.Closed, time.Second, time.Minute),
+	}}
+	if err := db.Commit(t.Context(), lease, changes); err != nil {
+		t.Fatal(err)
+	}
+	got, err := db.EndedSessions(t.Context(), testLink, start, start.Add(time.Hour))
+	at := func(minutes, seconds int) time.Time {
+		return start.Add(time.Duration(minutes)*time.Minute + time.Duration(seconds)*time.Second)
+	}
+	want := []Ended{
+		{Service: "sales", Created: at(1, 0), Served: at(1, 10), Ended: at(2, 10)},
+		{Service: "sales", Created: at(2, 0), Ended: at(2, 30)},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v\nwant %+v", got, err, want)
+	}
+}
+
 func TestStatsAndRecent(t *testing.T) {
 	db := connect(t, newDatabase(t, "template"))
 	lease := acquire(t, db)

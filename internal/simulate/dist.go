@@ -9,7 +9,7 @@ import (
 )
 
 // ErrPlan is wrapped by every error about what is to be simulated.
-var ErrPlan = errors.New("simulate")
+var ErrPlan = errors.New("cannot be simulated")
 
 // Shape names a distribution of times.
 type Shape string

@@ -41,6 +41,31 @@ type Setup struct {
 	Judge    desk.Judge
 }
 
+// With returns the setup with another number of CSRs: those it has, over and over, or, where it
+// has none, such as serve everything. A capacity of 0 leaves theirs as they are.
+func (s *Setup) With(csrs, capacity int) *Setup {
+	out := *s
+	out.CSRs = make([]CSR, csrs)
+	all := make([]desk.ServiceName, len(s.Services))
+	for i, svc := range s.Services {
+		all[i] = svc.Name
+	}
+	for i := range out.CSRs {
+		c := CSR{CSRProfile: desk.CSRProfile{Services: all, Capacity: desk.DefaultCapacity}}
+		if len(s.CSRs) > 0 {
+			c = s.CSRs[i%len(s.CSRs)]
+		}
+		if i >= len(s.CSRs) {
+			c.JID, c.Name = desk.CSRID(fmt.Sprintf("csr-%d@simulation.invalid", i+1)), fmt.Sprintf("CSR %d", i+1)
+		}
+		if capacity > 0 {
+			c.Capacity = capacity
+		}
+		out.CSRs[i] = c
+	}
+	return &out
+}
+
 // maxCustomers bounds a run: what a thousand million of them came to nobody would wait for.
 const maxCustomers = 50_000_000
 
@@ -94,6 +119,9 @@ func (s *Setup) check(p *Plan) error {
 		}
 	}
 	for _, c := range s.CSRs {
+		if c.Capacity > desk.MaxCapacity {
+			return fmt.Errorf("%w: a capacity of %d; %d is the most", ErrPlan, c.Capacity, desk.MaxCapacity)
+		}
 		if c.Shifts == nil {
 			continue
 		}

@@ -86,7 +86,7 @@ func newWorld(p *Plan, s *Setup, run int) (*world, error) {
 	}
 	var err error
 	w.desk, err = desk.New(desk.Options{
-		Domain: domain, MUC: rooms, Epoch: 1, Kinds: s.Kinds, Judge: s.Judge, Texts: silent, Token: func() string { return "" },
+		Domain: domain, MUC: rooms, Epoch: 1, Kinds: s.Kinds, Judge: s.Judge, Texts: silent, Token: func() string { return "" }, Trial: true,
 	}, state, p.Start)
 	if err != nil {
 		return nil, err
@@ -112,16 +112,21 @@ func played(svc desk.Service) desk.Service {
 func silent(string, map[string]string, desk.TextKey, ...string) string { return "" }
 
 // play lets the run happen, until everybody has been served or is gone.
-func (w *world) play(ctx context.Context) {
+func (w *world) play(ctx context.Context, progress func(steps int)) {
 	w.apply(desk.LinkUp{})
 	for i := range w.csrs {
 		w.apply(desk.PresenceChanged{JID: w.csrs[i].JID + device, Show: desk.Online})
 		w.tally.staffed.set(w, w.tally.staffed.value+w.csrs[i].slots())
 	}
-	coming := 0
+	coming, told := 0, 0
 	for turn := 0; coming < len(w.guests) || w.open > 0; turn++ {
-		if turn%4096 == 0 && ctx.Err() != nil {
-			return
+		if turn%4096 == 0 {
+			if ctx.Err() != nil {
+				return
+			}
+			steps := stepsOfRun * coming / max(1, len(w.guests))
+			progress(steps - told)
+			told = steps
 		}
 		at, ok := w.agenda.next()
 		if coming < len(w.guests) && (!ok || w.guests[coming].at.Before(at)) {
@@ -146,6 +151,7 @@ func (w *world) play(ctx context.Context) {
 		w.now = at
 		w.happens(w.agenda.pop())
 	}
+	progress(stepsOfRun - told)
 	w.tally.end(w)
 }
 
@@ -236,7 +242,6 @@ func (w *world) apply(e desk.Event) {
 	for _, o := range w.desk.Apply(w.now, e) {
 		w.do(o)
 	}
-	w.desk.TakeChanges()
 }
 
 func (w *world) do(o desk.Outgoing) {
