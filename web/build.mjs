@@ -1,7 +1,7 @@
 // Builds the widget and the wallboard into dist/, which is in git and embedded in the binary.
 // The same sources give the same bytes: `make check` compares.
 import { build, transform } from 'esbuild'
-import { readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,7 +13,7 @@ const sheets = {
   name: 'sheets',
   setup(b) {
     b.onLoad({ filter: /\.css$/, namespace: 'file' }, async (args) => {
-      if (!args.path.includes(`${path.sep}widget${path.sep}`)) return undefined
+      if (!path.relative('.', args.path).startsWith(`widget${path.sep}`)) return undefined
       const css = await transform(await readFile(args.path, 'utf8'), { loader: 'css', minify: true, target: 'es2022' })
       return { contents: css.code.trim(), loader: 'text' }
     })
@@ -43,6 +43,7 @@ async function widget() {
 // link. Its pages are templates in Go.
 async function board() {
   await build({ ...common, entryPoints: ['board/board.ts', 'board/in.ts'], outdir: 'dist/board', format: 'esm' })
+  await cp('board/icon.svg', 'dist/board/icon.svg')
 }
 
 await widget()

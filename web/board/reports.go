@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
+	"net/url"
 
 	"bellhop/internal/desk"
 	"bellhop/internal/report"
@@ -78,8 +80,14 @@ func (b *Board) report(w http.ResponseWriter, r *http.Request, who Pass) {
 	}
 	b.render(w, r, status, "reports", map[string]any{
 		"Asked": m.asked, "Whole": whole, "Days": days, "Mistake": mistake, "ByCSR": m.asked.By == string(desk.ByCSR),
-		"Query": r.URL.RawQuery, "Who": who.JID,
+		"CSV": csvAddress(m.asked), "Who": who.JID,
 	})
+}
+
+// csvAddress is where a report is downloaded. Nothing in it is as it came from the browser.
+func csvAddress(a report.Asked) template.URL {
+	q := url.Values{"by": {a.By}, "from": {a.From}, "to": {a.To}, "zone": {a.Zone}}
+	return template.URL("/board/reports.csv?" + q.Encode())
 }
 
 // say400 says what is wrong with a report, and the status that goes with it.

@@ -38,7 +38,7 @@ export class Services {
 
   constructor() {
     const head = el('tr', {}, el('th', { scope: 'col', class: 'text' }, say('service')))
-    for (const c of columns) head.append(el('th', { scope: 'col', ...(c.minor ? { class: 'minor' } : {}) }, say(c.name)))
+    for (const c of columns) head.append(el('th', { scope: 'col', ...(c.minor ? { class: 'minor' } : {}) }, say(`c.${c.name}`)))
     const body = el('tbody')
     this.rows = keyed<Service, HTMLTableRowElement>(body, (s) => s.id, () => this.row(), (tr, s) => this.update(tr, s))
     const table = el('div', { class: 'wide', role: 'region', 'aria-labelledby': 'services', tabindex: '0' }, el('table', {}, el('thead', {}, head), body))

@@ -47,8 +47,8 @@ export class Tiles {
     const longest = since === Infinity ? 0 : (now - since) / 1000
     this.set('waiting', count(sum((s) => s.waiting)))
     this.set('longest', since === Infinity ? none : span(longest), urgency(longest))
-    this.set('level', share(f.all.level), quality(f.all.level), f.all.wait === null ? '' : `${say('wait')} ${span(f.all.wait)}`)
-    this.set('abandoned', count(f.all.abandoned), undefined, `${say('entered')} ${count(f.all.entered)}`)
+    this.set('level', share(f.all.level), quality(f.all.level), f.all.wait === null ? '' : say('noteWait', { wait: span(f.all.wait) }))
+    this.set('abandoned', count(f.all.abandoned), undefined, say('noteEntered', { count: count(f.all.entered) }))
     this.set('active', count(sum((s) => s.active)), undefined, sum((s) => s.held) > 0 ? say('held', { count: count(sum((s) => s.held)) }) : '')
     this.set('offers', count(sum((s) => s.offers)))
     const free = (f.csrs ?? []).filter((c) => c.standing === 'available' && c.load < c.capacity).length

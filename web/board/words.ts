@@ -1,17 +1,19 @@
 // Texts and figures in the language of the page.
 
 const texts = JSON.parse(document.getElementById('texts')?.textContent ?? '{}') as Record<string, string>
-export const lang = document.documentElement.lang
+const lang = document.documentElement.lang
+// The page's language, in the way that the browser's owner writes times and figures.
+const locale = navigator.languages.find((l) => l.split('-')[0] === lang) ?? lang
 
 // say says a text; what is in braces is put in.
 export function say(key: string, values: Record<string, string | number> = {}): string {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole))
 }
 
-const counts = new Intl.NumberFormat(lang)
-const shares = new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 0 })
-const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' })
-const weekly = new Intl.DateTimeFormat(lang, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+const counts = new Intl.NumberFormat(locale)
+const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
+const weekly = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
 
 export const none = '–'
 export const count = (n: number): string => counts.format(n)
