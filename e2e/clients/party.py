@@ -82,7 +82,7 @@ class Answer:
             if kind.startswith("list-"):
                 demand(options, f"nothing to choose for {var}", self)
                 demand(len(set(options)) == len(options), f"options of {var} twice", self)
-                demand(None not in options, f"an option of {var} without a value", self)
+                demand(all(options), f"an option of {var} without a value", self)
             else:
                 demand(not options, f"options of {var}, which is no list", self)
             if kind not in ("text-multi", "list-multi", "jid-multi"):

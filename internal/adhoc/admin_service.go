@@ -100,7 +100,7 @@ var settings = []setting{
 // asItIs is the option of those settings that a client would otherwise fill in by itself.
 //
 //nolint:gochecknoglobals // a constant in all but the language's sense
-var asItIs = wire.Option{Label: "(as it is)", Value: ""}
+var asItIs = wire.Option{Label: "(as it is)", Value: unset}
 
 func serviceSetFields(e *Env) []wire.Field {
 	name := field("name", "Name (its address)")

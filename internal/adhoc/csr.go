@@ -73,7 +73,7 @@ func nextFields(e *Env) []wire.Field {
 	if len(me.Services) < 2 {
 		return nil
 	}
-	opts := []wire.Option{{Label: "any", Value: ""}}
+	opts := []wire.Option{{Label: "any", Value: unset}}
 	for _, name := range me.Services {
 		opts = append(opts, wire.Option{Label: e.title(name), Value: string(name)})
 	}

@@ -171,6 +171,7 @@ func (s *Server) step(view *desk.Desk, r request, d dialog) step {
 	if !first && len(st.fields) == 0 { // it was asked for once, so a wrong answer can be mended
 		st.fields = d.fields
 	}
+	values = chosen(st.fields, values)
 	if first && r.form == nil && len(st.fields) > 0 {
 		st.show = true
 		return st

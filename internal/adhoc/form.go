@@ -22,6 +22,10 @@ const (
 // maxInLine is how much of a field of several values stands in one line of a note.
 const maxInLine = 80
 
+// unset is the value of the option that leaves a choice open. An empty one would say it as well,
+// but ends Profanity 0.13, which takes no option without a value.
+const unset = "*"
+
 // Values are what was typed, by field. A field that is unset is not there.
 type Values map[string][]string
 
@@ -66,6 +70,16 @@ func typed(form wire.Form, most int) (values Values, ok bool) {
 		}
 	}
 	return values, true
+}
+
+// chosen takes the choices that were left open out of what was typed.
+func chosen(fields []wire.Field, v Values) Values {
+	for _, f := range fields {
+		if f.Type == string(desk.ListSingle) && v.get(f.Var) == unset {
+			delete(v, f.Var)
+		}
+	}
+	return v
 }
 
 // check looks at what the form itself demands. What the values mean is for the command and

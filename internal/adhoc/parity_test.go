@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bellhop/internal/desk"
+	"bellhop/internal/wire"
 )
 
 const sue = desk.JID("sue@example.org/desk") // a supervisor
@@ -308,6 +309,48 @@ func (b *bench) listed(who desk.JID, to string) (nodes []string) {
 	return nodes
 }
 
+// TestOptionsHaveValues looks at the forms of all commands: an option without a value ends some
+// clients.
+func TestOptionsHaveValues(t *testing.T) {
+	b, served, _, _ := busyBench(t)
+	lists := 0
+	for _, who := range []desk.JID{alice, bob, sue, admin} {
+		for _, at := range []string{domain, "sales@" + domain, string(served) + "@" + domain} {
+			for _, node := range b.listed(who, at) {
+				a := b.run(who, at, node, "")
+				f, err := wire.ParseForm(a.Child(NSCommands, "command"))
+				if err != nil || f.Type != "form" {
+					continue // it asks for nothing
+				}
+				for _, field := range f.Fields {
+					for _, o := range field.Options {
+						if lists++; o.Value == "" || o.Label == "" {
+							t.Errorf("%s at %s, %s: an option has the value %q, the label %q", node, at, field.Var, o.Value, o.Label)
+						}
+					}
+				}
+			}
+		}
+	}
+	if lists < 50 {
+		t.Errorf("there are %d options", lists)
+	}
+}
+
+// TestOpenChoices leaves choices open, by the option for that and by an empty value.
+func TestOpenChoices(t *testing.T) {
+	for _, open := range []string{unset, ""} {
+		b, served, _, _ := busyBench(t)
+		f := result(t, b.run(bob, string(served)+"@"+domain, "conference", "", "target", open))
+		if f.Get("target") == "" {
+			t.Errorf("by %q: %v", open, f)
+		}
+		result(t, b.run(admin, domain, "service-set", "", "name", "sales", "kind", open, "routing", open, "hidden", open))
+		result(t, b.run(admin, domain, "csr-set", "", "jid", string(carol.Bare()), "bot", open))
+		result(t, b.run(bob, domain, "reply-set", "", "name", "hi", "text", "Hi"))
+	}
+}
+
 // TestForeignSessions has a CSR run every command that is about a session on one that is not
 // theirs: on its address, by its name in the form and by its name in a text. All are refused, all are
 // recorded, and nothing happens to it.
@@ -380,12 +423,12 @@ func TestTargetsAreThoseThereAre(t *testing.T) {
 	for _, o := range target.Options {
 		values = append(values, o.Value)
 	}
-	for _, want := range []string{"", "carol@example.org", "dan@example.org", "service:sales", "service:support"} {
+	for _, want := range []string{"*", "carol@example.org", "dan@example.org", "service:sales", "service:support"} {
 		if !slices.Contains(values, want) {
 			t.Errorf("%q is not offered: %v", want, values)
 		}
 	}
-	if target.Type != "list-single" || values[0] != "" || slices.Contains(values, "bob@example.org") {
+	if target.Type != "list-single" || values[0] != "*" || slices.Contains(values, "bob@example.org") {
 		t.Errorf("%v", target)
 	}
 	if f := form(t, b.run(bob, domain, "form", "")); f.Field("form").Options[0].Value != "refund" {

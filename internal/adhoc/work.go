@@ -66,7 +66,7 @@ func inMine(event func(e *Env, id desk.SessionID, v Values) desk.Event) func(*En
 // targetField offers who there really is: CSRs who are free, services that are open, skills
 // that somebody has. Anything else may be typed by those whose client lets them.
 func targetField(e *Env) wire.Field {
-	f := choice("target", "Whom?", []wire.Option{{Label: e.say(textSuitable), Value: ""}})
+	f := choice("target", "Whom?", []wire.Option{{Label: e.say(textSuitable), Value: unset}})
 	skills := make(map[string]bool)
 	for _, c := range e.Desk.CSRs() {
 		for s := range c.Skills {
@@ -210,7 +210,7 @@ func replySetFields(e *Env) []wire.Field {
 	}
 	var opts []wire.Option
 	if e.Desk.RolesOf(e.Who()).Has(desk.RoleCSR) {
-		opts = append(opts, wire.Option{Label: "my own", Value: ""})
+		opts = append(opts, wire.Option{Label: "my own", Value: unset})
 	}
 	opts = append(opts, wire.Option{Label: "of the desk", Value: "desk"})
 	for _, s := range e.Desk.Services() {
