@@ -51,7 +51,7 @@ var german = &language{
 		"offer.text": "{service}: {customer} bittet um Hilfe.\n" +
 			"Frage: {?question}\n" +
 			"{?answers}\n" +
-			"Notizen:{?notes}\n" +
+			"Notizen: {?notes}\n" +
 			"Bisherige Wartezeit: {?waited|exact}.\n" +
 			"Sitzung {number}. Beitreten: {uri}\n" +
 			"Zum Annehmen betreten Sie den Raum oder schreiben Sie !accept {number}; zum Ablehnen schreiben Sie !decline {number}. Sie haben {timeout|exact} Zeit.",
@@ -69,14 +69,14 @@ var german = &language{
 			"Notiz: {?note}\n" +
 			"Frage: {?question}\n" +
 			"{?answers}\n" +
-			"Notizen:{?notes}\n" +
+			"Notizen: {?notes}\n" +
 			"Sitzung {number}. Beitreten: {uri}\n" +
 			"Zum Annehmen treten Sie dem Raum bei oder schreiben !accept {number}; zum Ablehnen schreiben Sie !decline {number}. Sie haben {timeout|exact}.",
 		"ask.transfer": "{by} bittet Sie, {customer} ({service}) zu übernehmen, und bleibt, bis Sie im Raum sind.\n" +
 			"Notiz: {?note}\n" +
 			"Frage: {?question}\n" +
 			"{?answers}\n" +
-			"Notizen:{?notes}\n" +
+			"Notizen: {?notes}\n" +
 			"Sitzung {number}. Beitreten: {uri}\n" +
 			"Zum Annehmen treten Sie dem Raum bei oder schreiben !accept {number}; zum Ablehnen schreiben Sie !decline {number}. Sie haben {timeout|exact}.",
 		"ask.withdrawn": "{by} braucht Sie für {customer} ({service}) nicht mehr. Sie brauchen nichts weiter zu tun.",

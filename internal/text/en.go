@@ -65,7 +65,7 @@ var english = &language{
 		"offer.text": "{service}: {customer} asks for help.\n" +
 			"Question: {?question}\n" +
 			"{?answers}\n" +
-			"Notes:{?notes}\n" +
+			"Notes: {?notes}\n" +
 			"Waiting for {?waited|exact}.\n" +
 			"Session {number}. Join: {uri}\n" +
 			"To accept, join the room or write !accept {number}; to decline, write !decline {number}. You have {timeout|exact}.",
@@ -87,14 +87,14 @@ var english = &language{
 			"Note: {?note}\n" +
 			"Question: {?question}\n" +
 			"{?answers}\n" +
-			"Notes:{?notes}\n" +
+			"Notes: {?notes}\n" +
 			"Session {number}. Join: {uri}\n" +
 			"To accept, join the room or write !accept {number}; to decline, write !decline {number}. You have {timeout|exact}.",
 		"ask.transfer": "{by} asks you to take over {customer} ({service}), and stays until you are in the room.\n" +
 			"Note: {?note}\n" +
 			"Question: {?question}\n" +
 			"{?answers}\n" +
-			"Notes:{?notes}\n" +
+			"Notes: {?notes}\n" +
 			"Session {number}. Join: {uri}\n" +
 			"To accept, join the room or write !accept {number}; to decline, write !decline {number}. You have {timeout|exact}.",
 		"ask.withdrawn": "{by} no longer needs you for {customer} ({service}). There is nothing more for you to do.",

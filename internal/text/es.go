@@ -53,7 +53,7 @@ var spanish = &language{
 		"offer.text": "{service}: {customer} pide ayuda.\n" +
 			"Pregunta: {?question}\n" +
 			"{?answers}\n" +
-			"Notas:{?notes}\n" +
+			"Notas: {?notes}\n" +
 			"Espera desde hace {?waited|exact}.\n" +
 			"Sesión {number}. Entrar: {uri}\n" +
 			"Para aceptar, entre en la sala o escriba !accept {number}; para rechazar, escriba !decline {number}. Tiene {timeout|exact}.",
@@ -71,14 +71,14 @@ var spanish = &language{
 			"Nota: {?note}\n" +
 			"Pregunta: {?question}\n" +
 			"{?answers}\n" +
-			"Notas:{?notes}\n" +
+			"Notas: {?notes}\n" +
 			"Sesión {number}. Entrar: {uri}\n" +
 			"Para aceptar, entre en la sala o escriba !accept {number}; para rechazar, escriba !decline {number}. Tiene {timeout|exact}.",
 		"ask.transfer": "{by} le pide que atienda a {customer} ({service}) en su lugar, y se queda hasta que usted esté en la sala.\n" +
 			"Nota: {?note}\n" +
 			"Pregunta: {?question}\n" +
 			"{?answers}\n" +
-			"Notas:{?notes}\n" +
+			"Notas: {?notes}\n" +
 			"Sesión {number}. Entrar: {uri}\n" +
 			"Para aceptar, entre en la sala o escriba !accept {number}; para rechazar, escriba !decline {number}. Tiene {timeout|exact}.",
 		"ask.withdrawn": "{by} ya no le necesita para {customer} ({service}). Usted no tiene que hacer nada más.",

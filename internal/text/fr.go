@@ -53,7 +53,7 @@ var french = &language{
 		"offer.text": "{service} : {customer} demande de l’aide.\n" +
 			"Question : {?question}\n" +
 			"{?answers}\n" +
-			"Notes :{?notes}\n" +
+			"Notes : {?notes}\n" +
 			"Attend depuis {?waited|exact}.\n" +
 			"Session {number}. Rejoindre : {uri}\n" +
 			"Pour accepter, rejoignez le salon ou écrivez !accept {number} ; pour refuser, écrivez !decline {number}. Vous avez {timeout|exact}.",
@@ -71,14 +71,14 @@ var french = &language{
 			"Note : {?note}\n" +
 			"Question : {?question}\n" +
 			"{?answers}\n" +
-			"Notes :{?notes}\n" +
+			"Notes : {?notes}\n" +
 			"Session {number}. Rejoindre : {uri}\n" +
 			"Pour accepter, rejoignez le salon ou écrivez !accept {number} ; pour refuser, écrivez !decline {number}. Vous avez {timeout|exact}.",
 		"ask.transfer": "{by} vous demande de prendre le relais auprès de {customer} ({service}), et reste jusqu’à ce que vous soyez dans le salon.\n" +
 			"Note : {?note}\n" +
 			"Question : {?question}\n" +
 			"{?answers}\n" +
-			"Notes :{?notes}\n" +
+			"Notes : {?notes}\n" +
 			"Session {number}. Rejoindre : {uri}\n" +
 			"Pour accepter, rejoignez le salon ou écrivez !accept {number} ; pour refuser, écrivez !decline {number}. Vous avez {timeout|exact}.",
 		"ask.withdrawn": "{by} n’a plus besoin de vous pour {customer} ({service}). Vous n’avez plus rien à faire.",

@@ -127,8 +127,12 @@ func TestPlaceholders(t *testing.T) {
 func TestTextsAreNeat(t *testing.T) {
 	oneLine := []string{"invite.customer", "invite.csr", "offer.accept", "offer.decline", "csr.break_reason"}
 	narrow := regexp.MustCompile(`[\p{L}\p{N}}] [:;?!]( |$)|« | »`) // French: wants a no-break space
+	glued := regexp.MustCompile(`:\{`)                              // values have no blanks around them
 	for tag, l := range languages {
 		for key, text := range l.texts {
+			if glued.MatchString(text) {
+				t.Errorf("%s.go, %q: no blank between a label and its value", tag, key)
+			}
 			for line := range strings.SplitSeq(text, "\n") {
 				if line == "" || line != strings.TrimSpace(line) || strings.Contains(line, "  ") || strings.ContainsFunc(line, unicode.IsControl) {
 					t.Errorf("%s.go, %q: blanks in %q", tag, key, line)
