@@ -17,8 +17,8 @@ const customerData = `
 	              end_note, notes, entry, parent, customer
 	         FROM closed_sessions WHERE link = $1),
 	   part AS (
-	       SELECT session, jid, role, nick, state FROM participants WHERE link = $1 UNION ALL
-	       SELECT session, jid, role, nick, state FROM closed_participants WHERE link = $1),
+	       SELECT session, jid, role, nick, state, guest FROM participants WHERE link = $1 UNION ALL
+	       SELECT session, jid, role, nick, state, guest FROM closed_participants WHERE link = $1),
 	   theirs AS (
 	       SELECT b.* FROM begun b WHERE b.parent = ''
 	          AND (b.customer = $2 OR EXISTS (SELECT FROM part p WHERE p.session = b.id AND p.jid = $2 AND p.role = 'customer')))
@@ -34,7 +34,7 @@ const customerData = `
 	        'end_note', CASE WHEN t.customer = $2 THEN t.end_note END,
 	        'notes', CASE WHEN t.customer = $2 THEN (SELECT json_agg(json_build_object('at', n->'at', 'text', n->'text')) FROM jsonb_array_elements(t.notes) AS n) END,
 	        'participants', (SELECT json_agg(json_build_object('role', p.role, 'nick', p.nick, 'state', p.state,
-	                             'address', CASE WHEN p.jid = $2 THEN p.jid END)) FROM part p WHERE p.session = t.id),
+	                             'address', CASE WHEN p.jid = $2 THEN p.jid END, 'page', CASE WHEN p.jid = $2 THEN p.guest END)) FROM part p WHERE p.session = t.id),
 	        'messages', (SELECT json_agg(json_build_object('at', m.at, 'nick', m.nick, 'own', m.sender = $2, 'text', m.body,
 	                         'correction', m.correction) ORDER BY m.id)
 	                       FROM messages m WHERE m.link = $1 AND m.session = t.id AND m.begun = t.created),
