@@ -10,6 +10,7 @@ import (
 	"bellhop/internal/adhoc"
 	"bellhop/internal/config"
 	"bellhop/internal/desk"
+	"bellhop/internal/lookalike"
 	"bellhop/internal/mail"
 	"bellhop/internal/rules"
 	"bellhop/internal/text"
@@ -121,6 +122,7 @@ func deskOptions(cfg *config.Config) desk.Options {
 	return desk.Options{
 		Domain: desk.JID(cfg.XMPP.Domain), MUC: desk.JID(cfg.XMPP.MUC), Name: cfg.Name,
 		Admins: cfg.Admins, Kinds: services.Kinds(), Texts: text.Say, Judge: rules.New(), Mail: cfg.SMTP.Address != "",
+		Looks: lookalike.Skeletons,
 	}
 }
 

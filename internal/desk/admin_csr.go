@@ -55,6 +55,7 @@ func (d *Desk) setCSR(p CSRProfile) {
 // enrol enters a CSR into the services they serve, and their nick into that of the staff.
 func (d *Desk) enrol(c *CSR) {
 	d.nicks[foldNick(c.Name)] = c.JID
+	d.face(c.Name, 1)
 	for _, name := range c.Services {
 		if svc := d.services[name]; svc != nil {
 			svc.members[c.JID] = c
@@ -65,6 +66,7 @@ func (d *Desk) enrol(c *CSR) {
 // forget undoes enrol, and takes the CSR out of every lane.
 func (d *Desk) forget(c *CSR) {
 	delete(d.nicks, foldNick(c.Name))
+	d.face(c.Name, -1)
 	for _, name := range c.Services {
 		if svc := d.services[name]; svc != nil {
 			delete(svc.members, c.JID)

@@ -22,6 +22,10 @@ type Options struct {
 	Token  func() string // a fresh token; nil: [NewToken]
 	Mail   bool          // transcripts can be sent by mail
 	Trial  bool          // nothing of it is ever stored: neither rows nor records are kept for the store
+
+	// Looks returns texts of which two names share one if they look the same to people; nil: names
+	// look the same if they are, whatever their case.
+	Looks func(name string) []string
 }
 
 // Desk is the state of one link and the rules that change it. It is not safe for concurrent
@@ -35,6 +39,7 @@ type Desk struct {
 	services map[ServiceName]*serviceState
 	csrs     map[CSRID]*CSR
 	nicks    map[string]CSRID // of staff, folded
+	faces    map[string]int   // how many of the staff look so, by what [Options.Looks] returns
 	settings DeskSettings
 	grants   map[JID]Roles
 	admins   map[JID]bool // named by the configuration
@@ -101,6 +106,7 @@ func New(opt Options, state *State, now time.Time) (*Desk, error) {
 		services: make(map[ServiceName]*serviceState),
 		csrs:     make(map[CSRID]*CSR),
 		nicks:    make(map[string]CSRID),
+		faces:    make(map[string]int),
 		grants:   make(map[JID]Roles),
 		sessions: make(map[SessionID]*Session),
 		live:     make(map[customerKey]*Session),
@@ -110,6 +116,10 @@ func New(opt Options, state *State, now time.Time) (*Desk, error) {
 	if opt.Token == nil {
 		d.opt.Token = NewToken
 	}
+	if opt.Looks == nil {
+		d.opt.Looks = func(name string) []string { return []string{foldNick(name)} }
+	}
+	d.face(opt.Name, 1)
 	d.setAdmins(opt.Admins)
 	if state == nil {
 		return d, nil

@@ -70,7 +70,10 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 	if p.nicks == nil {
 		p.nicks = make(map[string]bool, 1)
 	}
-	p.nicks[e.Nick] = true
+	if !p.nicks[e.Nick] {
+		p.nicks[e.Nick] = true
+		d.unmask(s, p, e.Nick)
+	}
 	if !first || p.State == Joined {
 		return
 	}

@@ -198,6 +198,7 @@ const (
 	TextWhispered       TextKey = "done.whispered"         // names
 	TextNobodyHears     TextKey = "refuse.nobody_hears"    // customer
 	TextBarged          TextKey = "done.barged"            // customer, uri
+	TextLookalike       TextKey = "room.lookalike"         // nick, name, service
 	TextSupervisorIn    TextKey = "room.supervisor"        // name, service
 	TextAssigned        TextKey = "done.assigned"          // customer, name
 	TextAssignedAway    TextKey = "csr.assigned_away"      // by, customer, name, service

@@ -13,6 +13,7 @@ import (
 
 	"bellhop/internal/desk"
 	"bellhop/internal/desk/desktest"
+	"bellhop/internal/lookalike"
 	"bellhop/internal/rules"
 	"bellhop/services"
 )
@@ -199,7 +200,7 @@ func (w *world) fresh() (*desk.State, *desk.Desk) {
 func (w *world) options() desk.Options {
 	return desk.Options{
 		Domain: domain, MUC: muc, Name: "Desk", Epoch: w.lease.Epoch, Admins: []desk.JID{admin},
-		Kinds: services.Kinds(), Texts: cheapTexts, Mail: w.mailing, Judge: ruleJudge,
+		Kinds: services.Kinds(), Texts: cheapTexts, Mail: w.mailing, Judge: ruleJudge, Looks: lookalike.Skeletons,
 	}
 }
 

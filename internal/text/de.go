@@ -211,6 +211,7 @@ var german = &language{
 		"room.push":       "{name} zeigt Ihnen eine Seite: {?text}\n{url}",
 		"room.call":       "{name} bietet Ihnen ein Gespräch an. Um teilzunehmen, öffnen Sie diese Seite: {url}",
 		"room.reply":      "{name}: {text}",
+		"room.lookalike":  "„{nick}“ in diesem Raum ist {name}, wer hier fragt, und niemand von {service}.",
 		"room.supervisor": "{name} von {service} nimmt jetzt an diesem Gespräch teil.",
 
 		"form.asked":  "{name} bittet Sie, ein Formular auszufüllen: {title}. Füllen Sie es aus, wo Ihr Programm es zeigt, oder antworten Sie hier, Frage für Frage:",

@@ -245,6 +245,7 @@ var english = &language{
 		"room.push":       "{name} shows you a page: {?text}\n{url}",
 		"room.call":       "{name} offers you a call. To join it, open this page: {url}",
 		"room.reply":      "{name}: {text}",
+		"room.lookalike":  "“{nick}” in this room is {name}, a customer, and nobody of {service}.",
 		"room.supervisor": "{name} from {service} has joined this conversation.",
 
 		// To the customer: a form, followed by its first question; and when it is filled in.

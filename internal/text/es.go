@@ -213,6 +213,7 @@ var spanish = &language{
 		"room.push":       "{name} le muestra una página: {?text}\n{url}",
 		"room.call":       "{name} le propone una llamada. Para unirse, abra esta página: {url}",
 		"room.reply":      "{name}: {text}",
+		"room.lookalike":  "«{nick}» en esta sala es {name}, quien pide ayuda, y nadie de {service}.",
 		"room.supervisor": "{name} de {service} participa ahora en esta conversación.",
 
 		"form.asked":  "{name} le pide que rellene un formulario: {title}. Rellénelo donde su programa lo muestre, o responda aquí, pregunta por pregunta:",

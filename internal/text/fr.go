@@ -213,6 +213,7 @@ var french = &language{
 		"room.push":       "{name} vous montre une page : {?text}\n{url}",
 		"room.call":       "{name} vous propose un appel. Pour le rejoindre, ouvrez cette page : {url}",
 		"room.reply":      "{name} : {text}",
+		"room.lookalike":  "« {nick} » dans cette salle est {name}, qui demande de l’aide, et personne de {service}.",
 		"room.supervisor": "{name} de {service} participe maintenant à cette conversation.",
 
 		"form.asked":  "{name} vous demande de remplir un formulaire : {title}. Remplissez-le là où votre logiciel le montre, ou répondez ici, question par question :",
