@@ -70,14 +70,14 @@ func (d *Desk) QueueOf(name ServiceName) (ids []SessionID) {
 
 // Sizes are the lengths of everything in a desk that grows.
 type Sizes struct {
-	Sessions, Live, Outbox, Timers, Queued, Lanes, Idle, Waited, Queues int
+	Sessions, Live, Outbox, Timers, Queued, Lanes, Idle, Waited, Queues, Lobbies int
 }
 
 // Sizes returns the lengths of everything in the desk that grows.
 func (d *Desk) Sizes() Sizes {
 	size := Sizes{
 		Sessions: len(d.sessions), Live: len(d.live), Outbox: len(d.outbox), Timers: len(d.timers.byKey),
-		Idle: len(d.idle), Waited: len(d.waited), Queues: len(d.queues),
+		Idle: len(d.idle), Waited: len(d.waited), Queues: len(d.queues), Lobbies: len(d.lobbies),
 	}
 	if _, armed := d.timers.byKey[timerKey{kind: duePast}]; armed {
 		size.Timers-- // it is there as long as somebody can still rate

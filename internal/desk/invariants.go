@@ -79,6 +79,9 @@ func (d *Desk) checkSession(s *Session, fail func(string, ...any)) {
 		if !p.State.Current() {
 			fail("session %s: %s is still listed, but %s", s.ID, p.JID, p.State)
 		}
+		if p.Role == PartCustomer && (p.Guest != nil) != (s.State == Lobby || p.JID != s.Customer) {
+			fail("session %s is %s, of %s; as a guest is known of %s: %v", s.ID, s.State, s.Customer, p.JID, p.Guest)
+		}
 		if s.seen && p.Present() != (p.State == Joined) {
 			fail("session %s: %s is %s, but seen in the room: %v", s.ID, p.JID, p.State, p.Present())
 		}
@@ -103,6 +106,8 @@ func (d *Desk) checkSession(s *Session, fail func(string, ...any)) {
 		fail("session %s is %s while %s is in its room", s.ID, s.State, d.colleague(s, nil).JID)
 	case s.Held && s.State != Active:
 		fail("session %s is %s and held", s.ID, s.State)
+	case s.State == Lobby && (owners > 0 || len(s.Offers) > 0 || s.Ask != nil):
+		fail("lobby %s has %d owners and %d offers", s.ID, owners, len(s.Offers))
 	case s.State == Closing && (len(s.Parts) > 0 || len(s.Offers) > 0):
 		fail("session %s is closing with %d people in it", s.ID, len(s.Parts))
 	case waits && !queued:

@@ -120,6 +120,7 @@ type walker struct {
 	services []desk.ServiceName
 	staff    []desk.CSRID
 	public   []desk.JID
+	tokens   []string // given out lately
 }
 
 func newWalker(t *rapid.T) *walker {
@@ -434,9 +435,26 @@ func (w *walker) untilDue() {
 	}
 }
 
+// token returns a fresh token, and remembers it.
+func (w *walker) token() string {
+	if len(w.tokens) >= 12 {
+		w.tokens = slices.Delete(w.tokens, 0, 1)
+	}
+	w.tokens = append(w.tokens, w.next("token"))
+	return w.tokens[len(w.tokens)-1]
+}
+
+// lately returns a token that was given out lately.
+func (w *walker) lately() string {
+	if len(w.tokens) == 0 {
+		return "none"
+	}
+	return pick(w, w.tokens)
+}
+
 func (w *walker) newContact() desk.Contact {
 	e := desk.Contact{
-		Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), ID: w.sessionID(), Token: w.next("token"), Question: "why?",
+		Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), ID: w.sessionID(), Token: w.token(), Question: "why?",
 	}
 	if w.oneIn(2) {
 		e.Answers = desk.Answers{"topic": pick(w, []string{"price", "nonsense", "delivery", "price"})}
