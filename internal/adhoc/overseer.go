@@ -103,8 +103,12 @@ func overview(e *Env, _ Values) (Deed, *desk.Refusal) {
 	for _, s := range e.Desk.Services() {
 		waiting += s.Waiting
 		active += s.Active
-		services = append(services, fmt.Sprintf("%s: %s, %d waiting (oldest %s, expected %s), %d active, %d CSRs available, %d free",
-			s.Title, openOrClosed(s), s.Waiting, span(s.OldestWait), span(s.Wait), s.Active, s.Available, s.Free))
+		line := fmt.Sprintf("%s: %s, %d waiting (oldest %s, expected %s), %d active, %d CSRs available, %d free",
+			s.Title, openOrClosed(s), s.Waiting, span(s.OldestWait), span(s.Wait), s.Active, s.Available, s.Free)
+		if s.Present > 0 {
+			line += fmt.Sprintf(", %d in the lobby", s.Present)
+		}
+		services = append(services, line)
 	}
 	for _, c := range e.Desk.CSRs() {
 		csrs = append(csrs, csrLine(c))

@@ -58,7 +58,7 @@ func newBench(t *testing.T) *bench {
 	b := &bench{t: t, sent: make(chan *wire.Element, 4096), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	opt := desk.Options{
 		Domain: domain, MUC: "rooms.example.org", Name: "Desk", Epoch: 1, Admins: []desk.JID{admin.Bare()},
-		Kinds: map[desk.KindName]desk.Behaviour{"queue": one{}},
+		Kinds: map[desk.KindName]desk.Behaviour{"queue": one{}, "lobby": gathering{}},
 		Texts: func(_ string, _ map[string]string, key desk.TextKey, args ...string) string {
 			return string(key) + " " + strings.Join(args, " ")
 		},

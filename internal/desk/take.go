@@ -55,7 +55,7 @@ func (d *Desk) lobbyMeant(e Take, c *CSR) (*Session, *Refusal) {
 		switch {
 		case !slices.Contains(c.Services, svc.Name):
 			return nil, d.refuse(e.Reply, CodeForbidden, "service", TextNotServing, "service", string(svc.Name))
-		case lobby == nil || len(d.takeable(lobby)) == 0:
+		case lobby == nil || len(d.free(lobby)) == 0:
 			return nil, d.refuse(e.Reply, CodeConflict, "service", TextLobbyEmpty, "service", svc.Title)
 		}
 		return lobby, nil
@@ -63,7 +63,7 @@ func (d *Desk) lobbyMeant(e Take, c *CSR) (*Session, *Refusal) {
 	var found *Session
 	var names []string
 	for _, name := range c.Services {
-		if lobby := d.lobbies[name]; lobby != nil && len(d.takeable(lobby)) > 0 {
+		if lobby := d.lobbies[name]; lobby != nil && len(d.free(lobby)) > 0 {
 			found = lobby
 			names = append(names, string(name))
 		}
@@ -77,15 +77,22 @@ func (d *Desk) lobbyMeant(e Take, c *CSR) (*Session, *Refusal) {
 	return nil, d.refuse(e.Reply, CodeInvalid, "service", TextWhichLobby, "services", strings.Join(names, ", "))
 }
 
-// takeable returns whom the asker may see in a lobby as somebody to take: all but themselves.
-func (d *Desk) takeable(lobby *Session) []*Participant {
+// others returns who is in a lobby beside the asker.
+func (d *Desk) others(lobby *Session) []*Participant {
 	return slices.DeleteFunc(d.gathered(lobby), func(p *Participant) bool { return p.JID == d.actor })
+}
+
+// free returns those of them who can be taken, because they have not been yet.
+func (d *Desk) free(lobby *Session) []*Participant {
+	return slices.DeleteFunc(d.others(lobby), func(p *Participant) bool {
+		return d.live[customerKey{p.JID, lobby.Service}] != nil
+	})
 }
 
 // guestsMeant finds those who are named, once each and in that order.
 func (d *Desk) guestsMeant(e Take, lobby *Session) (guests []*Participant, refusal *Refusal) {
-	there, title := d.takeable(lobby), d.services[lobby.Service].Title
-	names := strings.Join(guestNames(there), ", ")
+	there, title := d.others(lobby), d.services[lobby.Service].Title
+	names := strings.Join(guestNames(d.free(lobby)), ", ")
 	for _, name := range e.Who {
 		if foldNick(name) == "" {
 			continue

@@ -7,7 +7,8 @@ import (
 )
 
 // customerData is everything of one customer as one JSON value. Who of the desk said what is told
-// by nick, as the customer met them: addresses of CSRs are not the customer's data.
+// by nick, as the customer met them: addresses of CSRs are not the customer's data. Nor is what others
+// said in a lobby, or that they were there.
 const customerData = `
 	WITH begun AS (
 	       SELECT id, created, service, state, asked, name, lang, question, answers, priority, served, ended, end_reason, code,
@@ -20,7 +21,7 @@ const customerData = `
 	       SELECT session, jid, role, nick, state, guest FROM participants WHERE link = $1 UNION ALL
 	       SELECT session, jid, role, nick, state, guest FROM closed_participants WHERE link = $1),
 	   theirs AS (
-	       SELECT b.* FROM begun b WHERE b.parent = ''
+	       SELECT b.*, split_part(b.customer, '@', 2) = $1 AS lobby FROM begun b WHERE b.parent = ''
 	          AND (b.customer = $2 OR EXISTS (SELECT FROM part p WHERE p.session = b.id AND p.jid = $2 AND p.role = 'customer')))
 	SELECT json_build_object(
 	    'customer', $2::text, 'desk', $1::text, 'exported', now() AT TIME ZONE 'UTC',
@@ -34,10 +35,12 @@ const customerData = `
 	        'end_note', CASE WHEN t.customer = $2 THEN t.end_note END,
 	        'notes', CASE WHEN t.customer = $2 THEN (SELECT json_agg(json_build_object('at', n->'at', 'text', n->'text')) FROM jsonb_array_elements(t.notes) AS n) END,
 	        'participants', (SELECT json_agg(json_build_object('role', p.role, 'nick', p.nick, 'state', p.state,
-	                             'address', CASE WHEN p.jid = $2 THEN p.jid END, 'page', CASE WHEN p.jid = $2 THEN p.guest END)) FROM part p WHERE p.session = t.id),
+	                             'address', CASE WHEN p.jid = $2 THEN p.jid END,
+	                             'page', CASE WHEN p.jid = $2 THEN p.guest - 'token' END))
+	                           FROM part p WHERE p.session = t.id AND (NOT t.lobby OR p.jid = $2)),
 	        'messages', (SELECT json_agg(json_build_object('at', m.at, 'nick', m.nick, 'own', m.sender = $2, 'text', m.body,
 	                         'correction', m.correction) ORDER BY m.id)
-	                       FROM messages m WHERE m.link = $1 AND m.session = t.id AND m.begun = t.created),
+	                       FROM messages m WHERE m.link = $1 AND m.session = t.id AND m.begun = t.created AND (NOT t.lobby OR m.sender = $2)),
 	        'rating', CASE WHEN t.customer = $2 THEN (SELECT json_build_object('at', r.at, 'score', r.score, 'comment', r.comment)
 	                     FROM ratings r WHERE r.link = $1 AND r.session = t.id AND r.begun = t.created) END
 	    ) ORDER BY t.created) FROM theirs t), '[]'),

@@ -29,16 +29,20 @@ func TestCustomerData(t *testing.T) {
 	says := func(n int, from desk.JID, nick, body string) desk.Message {
 		return desk.Message{Session: sessionOf(n), StanzaID: body, At: now, From: from, Nick: nick, Body: body}
 	}
+	guest := part(5, alice, desk.PartCustomer, "Alice")
+	guest.State, guest.Guest = desk.Joined, &desk.Guest{Entry: "sales", Question: "about roses", Token: []byte("hash")}
 	err := db.Commit(t.Context(), lease, &desk.Changes{
 		Sessions: []desk.Session{
 			session(1, desk.Closed, alice, "where is it"), session(2, desk.Queued, alice, "still where"),
 			session(3, desk.Closed, ann, "a secret of Ann's"), session(4, desk.Closed, ann, "Ann takes Alice in"),
+			session(5, desk.Lobby, "sales@"+testLink, ""),
 		},
 		Participants: []desk.Participant{
 			part(1, alice, desk.PartCustomer, "Alice"), part(1, bob, desk.PartCSR, "Bob"), part(2, alice, desk.PartCustomer, "Alice"),
 			part(4, ann, desk.PartCustomer, "Ann"), part(4, alice, desk.PartCustomer, "Alice"),
+			part(5, "eve@example.test", desk.PartCustomer, "Evelyn"), guest,
 		},
-		Messages: []desk.Message{says(1, alice, "Alice", "hello"), says(1, bob, "Bob", "hi there"), says(3, ann, "Ann", "hush"), says(4, ann, "Ann", "to both")},
+		Messages: []desk.Message{says(1, alice, "Alice", "hello"), says(1, bob, "Bob", "hi there"), says(3, ann, "Ann", "hush"), says(4, ann, "Ann", "to both"), says(5, alice, "Alice", "anybody here?"), says(5, ann, "Ann", "whispers")},
 		Ratings:  []desk.Rating{{Session: sessionOf(1), At: now, Score: 4, Comment: "fine"}},
 		Audit: []desk.Audit{
 			{At: now, Actor: alice, Action: "session.begin", Session: sessionOf(1)},
@@ -69,16 +73,16 @@ func TestCustomerData(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &data); err != nil {
 		t.Fatal(err)
 	}
-	if len(data.Sessions) != 3 || len(data.Audit) != 2 || data.Sessions[0].Rating.Score != 4 || len(data.Sessions[0].Messages) != 2 ||
+	if len(data.Sessions) != 4 || len(data.Audit) != 2 || data.Sessions[0].Rating.Score != 4 || len(data.Sessions[0].Messages) != 2 ||
 		!data.Sessions[0].Messages[0].Own || data.Sessions[2].Own {
 		t.Errorf("it has %+v", data)
 	}
-	for _, has := range []string{"where is it", "still where", "hi there", "pays late", "to both", `"topic"`} {
+	for _, has := range []string{"where is it", "still where", "hi there", "pays late", "to both", "anybody here?", "about roses", `"topic"`} {
 		if !strings.Contains(text, has) {
 			t.Errorf("%q is missing in %s", has, text)
 		}
 	}
-	for _, no := range []string{"hush", "a secret", "Ann takes", string(bob), string(ann)} {
+	for _, no := range []string{"hush", "a secret", "Ann takes", "whispers", "Evelyn", `"token"`, string(bob), string(ann)} {
 		if strings.Contains(text, no) {
 			t.Errorf("%q is in %s", no, text)
 		}

@@ -276,8 +276,8 @@ var german = &language{
 		"end.empty":     "Im Raum von {service} ist niemand mehr, darum ist er geschlossen. Um ihn wieder zu öffnen, schreiben Sie einfach wieder.",
 
 		"done.taken":          "Sie haben {names}. Sie haben {timeout|exact} Zeit, den Raum zu betreten: {uri}",
-		"refuse.lobby_empty":  "Im Raum von {service} ist gerade niemand.",
-		"refuse.no_lobby":     "In der Lobby eines Ihrer Dienste ist niemand.",
+		"refuse.lobby_empty":  "Im Raum von {service} ist gerade niemand, den Sie mitnehmen könnten.",
+		"refuse.no_lobby":     "In der Lobby Ihrer Dienste ist gerade niemand, den Sie mitnehmen könnten.",
 		"refuse.which_lobby":  "Es sind Leute in mehreren Lobbys. Bitte nennen Sie eine: {services}.",
 		"refuse.not_in_lobby": "{name} ist nicht im Raum von {service}. Dort sind: {names}.",
 		"refuse.guest_busy":   "{name} ist schon in einer Sitzung.",

@@ -318,8 +318,8 @@ var english = &language{
 		"end.empty":     "Nobody is in the room of {service} any more, so it is closed. To open it again, just write again.",
 		// To the CSR who takes somebody out of a lobby, or cannot; and to a supervisor.
 		"done.taken":          "You have {names}. You have {timeout|exact} to join the room: {uri}",
-		"refuse.lobby_empty":  "Nobody is in the room of {service} just now.",
-		"refuse.no_lobby":     "Nobody is in the lobby of a service of yours.",
+		"refuse.lobby_empty":  "Just now nobody is in the room of {service} whom you could take.",
+		"refuse.no_lobby":     "Just now nobody is in the lobby of a service of yours whom you could take.",
 		"refuse.which_lobby":  "There are people in several lobbies. Please name one: {services}.",
 		"refuse.not_in_lobby": "{name} is not in the room of {service}. There are: {names}.",
 		"refuse.guest_busy":   "{name} is in a session already.",

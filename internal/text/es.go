@@ -278,8 +278,8 @@ var spanish = &language{
 		"end.empty":     "Ya no hay nadie en la sala de {service}, por eso está cerrada. Para volver a abrirla, escriba de nuevo.",
 
 		"done.taken":          "Tiene a {names}. Tiene {timeout|exact} para entrar en la sala: {uri}",
-		"refuse.lobby_empty":  "Ahora no hay nadie en la sala de {service}.",
-		"refuse.no_lobby":     "No hay nadie en el vestíbulo de ninguno de sus servicios.",
+		"refuse.lobby_empty":  "Ahora no hay nadie en la sala de {service} a quien pueda llevarse.",
+		"refuse.no_lobby":     "Ahora no hay nadie en el vestíbulo de sus servicios a quien pueda llevarse.",
 		"refuse.which_lobby":  "Hay gente en varios vestíbulos. Nombre uno: {services}.",
 		"refuse.not_in_lobby": "{name} no está en la sala de {service}. Están: {names}.",
 		"refuse.guest_busy":   "{name} ya está en una sesión.",

@@ -278,8 +278,8 @@ var french = &language{
 		"end.empty":     "Il n’y a plus personne dans le salon de {service}, il est donc fermé. Pour le rouvrir, écrivez simplement à nouveau.",
 
 		"done.taken":          "Vous avez {names}. Vous avez {timeout|exact} pour rejoindre le salon : {uri}",
-		"refuse.lobby_empty":  "Il n’y a personne dans le salon de {service} en ce moment.",
-		"refuse.no_lobby":     "Il n’y a personne dans le hall d’un de vos services.",
+		"refuse.lobby_empty":  "En ce moment il n’y a personne à prendre dans le salon de {service}.",
+		"refuse.no_lobby":     "En ce moment il n’y a personne à prendre dans le hall d’un de vos services.",
 		"refuse.which_lobby":  "Il y a du monde dans plusieurs halls. Veuillez en nommer un : {services}.",
 		"refuse.not_in_lobby": "{name} n’est pas dans le salon de {service}. Il y a : {names}.",
 		"refuse.guest_busy":   "{name} est déjà dans une session.",
