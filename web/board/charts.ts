@@ -189,7 +189,7 @@ export class Charts {
       ...this.size(box),
       legend: { show: false },
       cursor: { show: false },
-      scales: { y: { range: (_, _min, max) => [0, Math.max(4, max * 1.1)] } },
+      scales: { x: { range: (_, min, max) => [min - this.past.width / 2, max + this.past.width / 2] }, y: { range: (_, _min, max) => [0, Math.max(4, max * 1.1)] } },
       axes: [
         { ...axis, values: (_, at) => at.map((t) => time(t * 1000)), size: 1.8 * rem, space: 5 * rem },
         { ...axis, values: (_, at) => at.map((n) => (Number.isInteger(n) ? count(n) : '')), size: 3 * rem, space: 2 * rem },

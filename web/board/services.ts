@@ -41,7 +41,7 @@ export class Services {
     for (const c of columns) head.append(el('th', { scope: 'col', ...(c.minor ? { class: 'minor' } : {}) }, say(`c.${c.name}`)))
     const body = el('tbody')
     this.rows = keyed<Service, HTMLTableRowElement>(body, (s) => s.id, () => this.row(), (tr, s) => this.update(tr, s))
-    const table = el('div', { class: 'wide', role: 'region', 'aria-labelledby': 'services', tabindex: '0' }, el('table', {}, el('thead', {}, head), body))
+    const table = el('div', { class: 'wide', role: 'group', 'aria-labelledby': 'services', tabindex: '0' }, el('table', {}, el('thead', {}, head), body))
     this.root.append(el('h2', { id: 'services' }, say('services')), this.empty, table, this.alert)
   }
 
