@@ -342,7 +342,7 @@ export class Conversation {
     if (!p.here) {
       if (p.renamed) return
       this.people.delete(p.nick)
-      if (mine || (p.destroyed && !p.nick)) return this.out(p.reason)
+      if (mine || (p.destroyed && !p.nick)) return this.out()
       return this.show()
     }
     if (mine && p.self) return this.inside(p.nick)
@@ -369,11 +369,11 @@ export class Conversation {
     for (const item of this.log.unsettled) if (item.state === 'sending' && (item.kind !== 'file' || item.url)) this.transmit(item)
   }
 
-  private out(reason: string): void {
+  private out(): void {
     this.entered = false
     this.people.clear()
     this.log.end()
-    this.show({ online: false, error: reason })
+    this.show({ online: false, error: '' })
     this.timer = window.setTimeout(() => void this.look(), 300)
   }
 
@@ -442,7 +442,7 @@ export class Conversation {
   private bounced(e: Element): void {
     const id = e.getAttribute('id') ?? ''
     const error = kid(e, 'error')
-    if (kid(error, 'not-acceptable') && this.entered) return this.out('') // out of the room without having been told
+    if (kid(error, 'not-acceptable') && this.entered) return this.out() // out of the room without having been told
     if (this.log.unsettled.some((i) => i.id === id)) {
       this.log.change(id, { state: 'failed', error: text(error, 'text') })
       this.show()

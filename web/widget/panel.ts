@@ -183,6 +183,7 @@ export class Panel {
     this.more.hidden = !inLog.includes(m.phase) && m.phase !== 'deferred'
     this.arrange(m)
     if (inLog.includes(m.phase)) this.chat(m)
+    if (m.phase === 'ended' && before.phase !== 'ended') this.log.toEnd()
     this.read()
     if (this.shown && before.phase !== m.phase && this.host.root.activeElement === null && document.activeElement === this.host.root.host) this.focus()
   }

@@ -14,7 +14,6 @@ export interface Presence {
   self: boolean
   owner: boolean // of the room: the desk
   codes: string[]
-  reason: string
   destroyed: boolean
   error: string // condition
   renamed: boolean
@@ -30,7 +29,7 @@ export function readPresence(e: Element): Presence {
   return {
     nick: resource(e.getAttribute('from')), here: type === null, self: codes.includes('110'),
     owner: item?.getAttribute('affiliation') === 'owner', codes,
-    reason: text(item, 'reason') || text(destroy, 'reason'), destroyed: !!destroy,
+    destroyed: !!destroy,
     error: type === 'error' ? condition?.localName ?? 'undefined-condition' : '', renamed: codes.includes('303'),
   }
 }

@@ -15,6 +15,6 @@ export function say(text: string, values: Record<string, string | number> = {}):
 }
 
 export function size(bytes: number, lang: string): string {
-  const [n, unit] = bytes >= 1e6 ? [bytes / 1048576, 'megabyte'] : [bytes / 1024, 'kilobyte']
+  const [n, unit] = bytes >= 1e6 ? [bytes / 1048576, 'megabyte'] : bytes >= 1e3 ? [bytes / 1024, 'kilobyte'] : [bytes, 'byte']
   return n.toLocaleString(lang, { style: 'unit', unit, maximumFractionDigits: n < 10 ? 1 : 0 })
 }

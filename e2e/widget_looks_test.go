@@ -1,0 +1,177 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"bellhop/internal/client"
+)
+
+// looks are the people and machines that the widget is looked at by.
+var looks = []struct {
+	name    string
+	options args
+	query   string
+	attrs   []string
+	form    string // a word of the form, in the reader's language
+}{
+	{"phone", args{"viewport": args{"width": 360, "height": 700}, "isMobile": true, "hasTouch": true}, "", nil, "Your name"},
+	{"dark", args{"colorScheme": "dark"}, "", nil, "Your name"},
+	{"rtl", args{}, "?dir=rtl", nil, "Your name"},
+	{"zoom", args{"viewport": args{"width": 640, "height": 360}, "deviceScaleFactor": 2}, "", nil, "Your name"},
+	{"german", args{"locale": "de-DE"}, "?lang=de", nil, "Ihr Name"},
+	{"french", args{"locale": "fr-FR", "reducedMotion": "reduce"}, "?lang=fr", nil, "Votre nom"},
+	{"spanish", args{"locale": "es-ES", "forcedColors": "active"}, "?lang=es", nil, "Su nombre"},
+}
+
+// TestWidgetLooksE2E shows the widget to all of them. axe-core looks at it, nothing is out of
+// sight, and the keyboard alone is enough.
+func TestWidgetLooksE2E(t *testing.T) {
+	t.Parallel()
+	h := world.houses["prosody"]
+	service := h.service(t, "queue")
+	h.imports(t, "services:\n  - name: "+local(service)+"\n"+shopForm)
+	bob := h.csr(t, service, "bob", "capacity", "20")
+	for _, look := range looks {
+		page := visit(t, look.options, nil).tab(h.shop(t, service, look.attrs...)+"/"+look.query, "")
+		page.see(launcher, "")
+		page.accessible(look.name + ", button")
+		page.shot("look-" + look.name + "-button")
+		// By the keyboard alone: to the button, through the form, to the words.
+		page.press("Tab")
+		page.press("Enter")
+		page.see(chat+" label", look.form)
+		page.on("type", args{"text": "Alice"})
+		page.press("Tab")
+		page.on("type", args{"text": "Where is it?"})
+		page.press("Tab")
+		page.press("Space")
+		page.press("Tab")
+		page.press("Tab")
+		page.press("Space")
+		page.accessible(look.name + ", form")
+		page.shot("look-" + look.name + "-form")
+		page.press("Tab")
+		page.press("Enter")
+		session := bob.offeredAny(t)
+		his := bob.joins(t, session)
+		page.see(chat+" .who-is-there", bob.nick())
+		must(his.Say(within(t), "Good morning, Alice! What can I do for you?"))(t)
+		page.see(bubbles, "Good morning")
+		page.on("type", args{"text": "I have a question about my order."})
+		page.press("Enter")
+		hears(t, his, "Alice", "I have a question about my order.")
+		page.accessible(look.name + ", chat")
+		page.shot("look-" + look.name + "-chat")
+		var wide bool
+		page.eval(`(() => { const p = document.querySelector('bellhop-chat').shadowRoot.querySelector('.panel').getBoundingClientRect();
+			return p.left < 0 || p.top < 0 || p.right > innerWidth || p.bottom > innerHeight || document.documentElement.scrollWidth > innerWidth })()`, &wide)
+		if wide {
+			t.Errorf("%s: the chat is not all in sight", look.name)
+		}
+		page.press("Escape")
+		page.gone(chat, "")
+		must(bob.Run(within(t), session+"@"+h.domain, "close", nil))(t)
+		h.awaitAvailable(t, bob.Client, service, 1)
+	}
+}
+
+// TestWidgetWeightE2E holds the widget to what it may weigh, on a slow phone: what every visitor
+// loads, what the first touch loads, no task over 50 ms, nothing that jumps.
+func TestWidgetWeightE2E(t *testing.T) {
+	t.Parallel()
+	h := world.houses["prosody"]
+	service := h.service(t, "queue")
+	h.csr(t, service, "bob")
+	page := visit(t, args{"viewport": args{"width": 360, "height": 700}}, args{"throttle": 4}).tab("about:blank", `
+		window.long = []; window.shift = 0;
+		new PerformanceObserver((l) => { for (const e of l.getEntries()) window.long.push([Math.round(e.startTime), Math.round(e.duration)]) }).observe({ type: 'longtask', buffered: true });
+		new PerformanceObserver((l) => { for (const e of l.getEntries()) window.shift += e.value }).observe({ type: 'layout-shift', buffered: true })`)
+	page.on("goto", args{"url": h.shop(t, service)})
+	page.see(launcher, "")
+	var loaded []string
+	page.eval(`performance.getEntriesByType('resource').map((e) => e.name)`, &loaded)
+	for _, l := range loaded {
+		if strings.Contains(l, "/widget/chat-") {
+			t.Errorf("every visitor loads %s", l)
+		}
+	}
+	var ready float64
+	page.eval(`performance.now()`, &ready)
+	page.click(launcher)
+	page.see(chat+" #contact-name", "")
+	page.fill(chat+" #contact-name", "Alice")
+	page.click(chat + " form button[type=submit]")
+	page.see(composer, "")
+	time.Sleep(200 * time.Millisecond) // observers are told a little later
+	var long [][2]float64
+	var shift float64
+	page.eval("window.long", &long)
+	page.eval("window.shift", &shift)
+	t.Logf("tasks over 50 ms on a phone four times as slow: %v; layout shift %v", long, shift)
+	if shift > 0 {
+		t.Errorf("the page jumps: %v", shift)
+	}
+	for _, task := range long {
+		if task[1] > 50 {
+			t.Errorf("a task of %v ms at %v ms", task[1], task[0])
+		}
+	}
+}
+
+// TestWidgetClosedE2E is a service that is closed: the visitor is told, and can leave a message.
+func TestWidgetClosedE2E(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		service, later := h.service(t, "queue"), h.service(t, "deferred")
+		must(h.admin.Run(within(t), h.domain, "service-close", client.V("service", local(service))))(t)
+		v := visit(t, nil, nil)
+		shop := h.shop(t, service, "callback", local(later))
+		page := v.tab(shop, "")
+		eventually(t, "the button says so", func() (bool, string) {
+			page.reload()
+			page.see(launcher, "")
+			all := strings.Join(page.texts(launcher), " ")
+			return strings.Contains(all, "Closed at the moment"), all
+		})
+		page.click(launcher)
+		page.see(chat, "We are closed at the moment")
+		page.accessible("closed")
+		page.shot("widget-closed")
+		page.click(chat + " button:has-text('Leave a message')")
+		page.see(chat+" #contact-question", "")
+		page.fill(chat+" #contact-name", "Alice")
+		page.fill(chat+" #contact-question", "Please call me.")
+		page.click(chat + " form button[type=submit]")
+		page.see(chat, "We have your request")
+		page.accessible("deferred")
+		page.shot("widget-deferred")
+		// Back on another day, a CSR has time, and finds the customer there.
+		page.close()
+		bob := h.csr(t, later, "bob")
+		page = v.tab(shop, "")
+		page.see(launcher, "")
+		page.click(launcher)
+		session := bob.offeredAny(t)
+		his := bob.joins(t, session)
+		must(his.Say(within(t), "Here I am."))(t)
+		page.see(bubbles, "Here I am.")
+		page.says("Good!")
+		hears(t, his, "Alice", "Good!")
+	})
+}
+
+// TestWidgetBOSHE2E is a network that WebSockets do not pass.
+func TestWidgetBOSHE2E(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		service := h.service(t, "queue")
+		bob := h.csr(t, service, "bob")
+		page := visit(t, nil, args{"noWebSocket": true}).tab(h.shop(t, service), "")
+		page.asks("Alice", "Hello?")
+		his := bob.joins(t, bob.offeredAny(t))
+		must(his.Say(within(t), "By BOSH?"))(t)
+		page.see(bubbles, "By BOSH?")
+		page.says("By BOSH.")
+		hears(t, his, "Alice", "By BOSH.")
+	})
+}
