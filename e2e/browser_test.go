@@ -192,12 +192,6 @@ func (v *visitor) do(step string, a args) json.RawMessage {
 	return data
 }
 
-// offline takes the visitor's network away, or gives it back.
-func (v *visitor) offline(on bool) {
-	v.t.Helper()
-	v.do("offline", args{"context": v.name, "on": on})
-}
-
 func (p *tab) on(step string, a args) json.RawMessage {
 	p.t.Helper()
 	a["page"] = p.page
@@ -220,12 +214,6 @@ func (p *tab) texts(sel string) (all []string) {
 	p.t.Helper()
 	ok(p.t, json.Unmarshal(p.on("texts", args{"sel": sel}), &all))
 	return all
-}
-
-func (p *tab) count(sel string) (n int) {
-	p.t.Helper()
-	ok(p.t, json.Unmarshal(p.on("count", args{"sel": sel}), &n))
-	return n
 }
 
 // eval evaluates an expression of JavaScript on the page.

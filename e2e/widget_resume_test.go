@@ -131,7 +131,7 @@ func newWidgetDesk(t *testing.T, kind lab.Kind) *widgetDesk {
 	d.ready()
 	d.house = &house{kind: kind, xmpp: own, cfg: must(config.Load(path, nil))(t), domain: lab.Desk, admin: d.dial(t, own, "admin")}
 	d.service = d.house.service(t, "queue", "grace", "5m")
-	d.bob = d.house.csr(t, d.service, "bob")
+	d.bob = d.csr(t, d.service, "bob")
 	return d
 }
 
@@ -280,7 +280,7 @@ func (d *widgetDesk) restartServer(t *testing.T) {
 	t.Helper()
 	ok(t, d.xmpp.Restart(within(t)))
 	d.ready()
-	d.house.admin = d.dial(t, d.xmpp, "admin")
+	d.admin = d.dial(t, d.xmpp, "admin")
 	d.bob.Client = d.dial(t, d.xmpp, d.bob.name)
 	ok(t, d.bob.Presence(""))
 }

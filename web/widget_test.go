@@ -19,8 +19,10 @@ func TestWeight(t *testing.T) {
 	}{{"widget.js", 6_000}, {path.Join("widget", files[0].Name()), 45_000}} {
 		var b bytes.Buffer
 		w := gzip.NewWriter(&b)
-		_, err := w.Write(asset(f.name))
-		if err = w.Close(); err != nil {
+		if _, err := w.Write(asset(f.name)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
 		t.Logf("%s: %d bytes", f.name, b.Len())

@@ -57,9 +57,7 @@ const steps = {
     await pages.get(page).locator(sel).filter(text ? { hasText: text } : {}).first().waitFor({ state: 'hidden' })
   },
   async texts({ page, sel }) { return pages.get(page).locator(sel).allInnerTexts() },
-  async count({ page, sel }) { return pages.get(page).locator(sel).count() },
   async eval({ page, js }) { return pages.get(page).evaluate(js) },
-  async offline({ context, on }) { await contexts.get(context).c.setOffline(on) },
   async files({ page, sel, files }) {
     await pages.get(page).locator(sel).first().setInputFiles(files.map((f) => ({ ...f, buffer: Buffer.from(f.data, 'base64') })))
   },
@@ -90,6 +88,21 @@ const steps = {
     const run = `(async () => { ${axe}; const r = await window.axe.run(document, {resultTypes: ['violations']});
       return r.violations.map((v) => v.id + ': ' + v.help + ' ' + v.nodes.map((n) => n.target.join(' ') + ' ' + (n.failureSummary ?? '')).join(' | ')) })()`
     return p.evaluate(run)
+  },
+  /** weigh and weighed enclose what is to be light; the answer is the tasks of the page's main thread that took longest. */
+  async weigh({ page }) { await browser.startTracing(pages.get(page), { categories: ['toplevel', 'devtools.timeline', 'blink.user_timing'] }) },
+  async weighed({ page }) {
+    await pages.get(page).evaluate(() => void performance.mark('weighed'))
+    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString())
+    const on = (e) => `${e.pid} ${e.tid}`
+    const main = on(traceEvents.find((e) => e.name === 'weighed')) // the thread of this page, and of no other
+    // By the thread's own time: what other processes do meanwhile is none of the page's weight.
+    const tasks = traceEvents.filter((e) => e.name === 'ThreadControllerImpl::RunTask' && on(e) === main && e.tdur > 20_000)
+    return tasks.map((t) => ({
+      ms: Math.round(t.tdur / 1000),
+      what: traceEvents.filter((e) => on(e) === on(t) && e.ts >= t.ts && e.ts < t.ts + t.dur && e.ph === 'X' && e.tdur > 3_000 && !/RunTask/.test(e.name))
+        .map((e) => `${e.name} ${Math.round(e.tdur / 1000)} ${String(e.args?.data?.url ?? e.args?.data?.fileName ?? '').split('/').pop()}`),
+    })).sort((a, b) => b.ms - a.ms).slice(0, 12)
   },
   async troubles({ page }) { return troubles.get(page) ?? [] },
 }

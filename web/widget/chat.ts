@@ -13,7 +13,6 @@ export function mount(host: Host): Chat {
   const shows = `${host.store}:open`
   let mine: Conversation | undefined
   let last: Model | undefined
-  let wants = false // the chat has been opened here
   const early: Act[] = [] // done before it is known who has the conversation
 
   const panel = new Panel(host, act, close)
@@ -38,16 +37,23 @@ export function mount(host: Host): Chat {
     else early.push(a)
   }
 
+  // What happens together is drawn together, and apart from what it came with: no task is long.
+  let drawn: number | undefined
+  function draw(): void {
+    drawn = undefined
+    panel.update(last!)
+    tell({ model: last! })
+  }
+
   function lead(): void {
     mine = new Conversation(host, (m) => {
       last = m
-      panel.update(m)
-      tell({ model: m })
+      drawn ??= window.setTimeout(draw)
     }, last)
     const known = last
     last = mine.model
     panel.update(mine.model)
-    if (wants || known) mine.act({ do: 'open' })
+    if (known) mine.act({ do: 'open' })
     for (const a of early.splice(0)) mine.act(a)
   }
 
@@ -86,13 +92,12 @@ export function mount(host: Host): Chat {
 
   return {
     open(focus) {
-      wants = true
       if (focus || wasOpen() || host.embedded) {
         panel.show(focus)
         remember(true)
         host.opened(true)
       }
-      act({ do: 'open' })
+      window.setTimeout(() => act({ do: 'open' }))
     },
     close,
   }

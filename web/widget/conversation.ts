@@ -398,7 +398,7 @@ export class Conversation {
     const item = readItem(e, this.memory!.me ?? '', this.host.state.desk)
     const before = replaced ? this.log.items.find((i) => i.id === replaced && i.from === nick) : undefined
     if (item && before) this.log.change(before.id, { text: item.text })
-    else if (item) this.log.add(item, late)
+    else if (item) this.log.add(item)
     if (item && !item.mine && !late && kid(e, 'request', NS.receipts)) this.say_(el(`${NS.receipts} received`, { id: item.id }))
     this.show()
   }
@@ -435,7 +435,7 @@ export class Conversation {
     if (item.kind === 'form') { // the newest takes the place of those before
       for (const i of this.log.items) if (i.kind === 'form' && !i.done) this.log.change(i.id, { done: true })
     }
-    this.log.add(item, false)
+    this.log.add(item)
     this.show()
   }
 

@@ -48,8 +48,8 @@ export class Log {
   }
 
   /** add puts in what was said. It returns false if it was known. */
-  add(item: Item, history: boolean): boolean {
-    if (history && this.batch) {
+  add(item: Item): boolean {
+    if (this.batch) {
       this.batch.push(item)
       return false
     }

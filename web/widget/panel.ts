@@ -217,7 +217,8 @@ export class Panel {
       this.queue.dataset.says = head + wait
       this.queue.replaceChildren(h('span', { class: 'pulse' }, icon(icons.clock)), h('div', {}, h('strong', {}, head), h('span', {}, wait)))
     }
-    this.attach.hidden = !m.files
+    this.attach.hidden = !this.host.state.channels.includes('files')
+    this.attach.disabled = !m.files // until it is known where to: it keeps its place
     this.log.update(m.items)
     const names = m.typing.join(', ')
     const words = names && say(t.typing, { name: names })

@@ -127,7 +127,7 @@ class BellhopChat extends HTMLElement {
   private chatOpen = false
 
   private load(): Promise<Chat> {
-    this.chat ??= import(new URL(CHAT_FILE, base).href).then((m: { mount(h: Host): Chat }) => m.mount(this.host()))
+    this.chat ??= import(new URL(CHAT_FILE, base).href).then(pause).then((m: { mount(h: Host): Chat }) => m.mount(this.host())).then(pause)
     return this.chat
   }
 
@@ -154,6 +154,9 @@ class BellhopChat extends HTMLElement {
     }
   }
 }
+
+/** pause lets the browser breathe between what takes its time on a slow phone. */
+const pause = <T>(value: T): Promise<T> => new Promise((go) => setTimeout(go, 0, value))
 
 /** when says a time that is not far off: today's by the clock, others with their day. */
 function when(iso: string, lang: string): string {
