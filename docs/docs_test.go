@@ -258,7 +258,7 @@ func TestKeysOfConfiguration(t *testing.T) {
 		t.Errorf("found %d keys", len(keys))
 	}
 	for _, key := range keys {
-		if key == "xmpp" || key == "web" || key == "smtp" || key == "log" {
+		if key == "xmpp" || key == "web" || key == "smtp" || key == "log" || key == "trace" {
 			continue
 		}
 		if key = strings.TrimSuffix(key, "_file"); !strings.Contains(table, "| `"+key+"` |") {

@@ -16,6 +16,7 @@ import (
 	"bellhop/internal/desk"
 	"bellhop/internal/metrics"
 	"bellhop/internal/postgres"
+	"bellhop/internal/trace"
 )
 
 // Version is the program's version, set by the linker.
@@ -32,6 +33,7 @@ type Server struct {
 	present present                     // the desk, as the pages see it
 	stored  atomic.Pointer[postgres.DB] // db, for the pages, which are there before it
 	reload  Reload
+	tracer  *trace.Tracer // nil: nothing is traced
 }
 
 // Serve runs a desk until ctx ends, and then stops in order: nothing new is taken, what is
@@ -49,6 +51,14 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, reload Rel
 		return err
 	}
 	defer web.stop() //nolint:contextcheck // ctx has ended by then
+	profiles, err := s.listenDebug(ctx)
+	if err != nil {
+		return err
+	}
+	defer profiles.stop() //nolint:contextcheck // ctx has ended by then
+	var stopTracing func()
+	s.tracer, stopTracing = s.startTracing(ctx)
+	defer stopTracing()
 	if s.db, err = s.connect(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil

@@ -15,6 +15,7 @@ import (
 // release hands the effects of a stored batch to who carries them out. Those of a session go
 // through its room's queue, also when they are not the room's, so that their order holds.
 func (t *term) release(out []desk.Outgoing) {
+	t.tracer.Released(out)
 	for _, o := range out {
 		if o.Session != "" {
 			t.rooms.Do(o)
@@ -57,7 +58,7 @@ func (t *term) outside(o desk.Outgoing) {
 // post gives an event to the loop. When even the room for what the rooms report is full, the
 // stream is cut: what is dropped now is asked for after the reconnect.
 func (t *term) post(e desk.Event) {
-	if t.loop.Post(e) != nil {
+	if t.traced(e, t.loop.Post) != nil {
 		t.metrics.Refused("mailbox")
 		t.link.Break(errOverrun)
 	}
@@ -79,28 +80,25 @@ func (t *term) saidToAll(session desk.SessionID, from desk.JID, _, body string) 
 }
 
 // core is the loop as the edge and the commands see it.
-func (t *term) core() core { return core{t.loop, t.post} }
+func (t *term) core() core { return core{t} }
 
-type core struct {
-	loop *desk.Loop
-	post func(desk.Event)
-}
+type core struct{ t *term }
 
-func (c core) Post(e desk.Event) error          { c.post(e); return nil }
-func (c core) Request(e desk.Event) error       { return c.loop.Request(e) }
-func (c core) Read(read func(*desk.Desk)) error { return c.loop.Read(read) }
+func (c core) Post(e desk.Event) error          { c.t.post(e); return nil }
+func (c core) Request(e desk.Event) error       { return c.t.traced(e, c.t.loop.Request) }
+func (c core) Read(read func(*desk.Desk)) error { return c.t.loop.Read(read) }
 
 // asked is the loop as the commands see it: what they post is asked by people.
 type asked struct{ core }
 
-func (a asked) Post(e desk.Event) error { return a.loop.Request(e) }
+func (a asked) Post(e desk.Event) error { return a.Request(e) }
 
 var _ adhoc.Desk = asked{}
 
 // handler puts the edge behind the link, which is made first.
 type handler struct{ t *term }
 
-func (h handler) Stanza(e *wire.Element) { h.t.edge.Stanza(e) }
+func (h handler) Stanza(e *wire.Element) { h.t.traceStanza(e); h.t.edge.Stanza(e) }
 func (h handler) Up() {
 	h.t.health.linkUp(true)
 	h.t.edge.Up()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"sync"
 	"time"
 
@@ -73,10 +74,11 @@ func (h *health) check(ctx context.Context) string {
 	return ""
 }
 
-// webServer is the desk's HTTP port.
+// webServer is one of the desk's HTTP ports.
 type webServer struct {
-	srv  *http.Server
-	done chan struct{}
+	srv     *http.Server
+	address string // that it listens on
+	done    chan struct{}
 }
 
 // listen opens the HTTP port: health, metrics, widget and wallboard.
@@ -92,27 +94,57 @@ func (s *Server) listen(ctx context.Context) (*webServer, error) {
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.reg, promhttp.HandlerOpts{}))
 	mux.Handle("/", s.pages())
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", s.cfg.HTTP)
-	if err != nil {
-		return nil, fmt.Errorf("cannot open the HTTP port: %w; write another address under http", err)
+	return s.open(ctx, "http", s.cfg.HTTP, mux)
+}
+
+// listenDebug opens the port of the profiles where one is asked for.
+func (s *Server) listenDebug(ctx context.Context) (*webServer, error) {
+	if s.cfg.Debug == "" {
+		return nil, nil
 	}
-	// Whoever watches the wallboard is let go when the process is told to stop.
-	web := &webServer{done: make(chan struct{}), srv: &http.Server{
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	web, err := s.open(ctx, "debug", s.cfg.Debug, mux)
+	if err == nil {
+		s.log.Info("profiles are served", "address", s.cfg.Debug)
+	}
+	return web, err
+}
+
+// open has a handler serve an address that a key of the configuration gives.
+func (s *Server) open(ctx context.Context, key, address string, handler http.Handler) (*webServer, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the HTTP port: %w; write another address under %s", err, key)
+	}
+	// Whoever watches the wallboard is let go when the process is told to stop. A profile takes
+	// half a minute, and then has to be written.
+	web := &webServer{address: l.Addr().String(), done: make(chan struct{}), srv: &http.Server{
 		BaseContext: func(net.Listener) context.Context { return ctx },
-		Handler:     mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		Handler:     handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: writeTimeouts[key], IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}}
 	go func() { // ends with stop, which closes the listener
 		defer close(web.done)
 		if err := web.srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			s.log.Error("the HTTP port failed", "error", err)
+			s.log.Error("the HTTP port failed", "key", key, "error", err)
 		}
 	}()
 	return web, nil
 }
 
+var writeTimeouts = map[string]time.Duration{"http": 30 * time.Second, "debug": 5 * time.Minute}
+
+// stop closes the port, if there is one.
 func (w *webServer) stop() {
+	if w == nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if w.srv.Shutdown(ctx) != nil {

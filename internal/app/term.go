@@ -93,7 +93,7 @@ func (t *term) wire() {
 	x := t.cfg.XMPP
 	t.loop = desk.NewLoop(desk.LoopConfig{
 		Options: deskOptions(t.cfg),
-		Store:   t.db, Lease: t.keeper.Lease, Release: t.release, Observer: t.metrics, Log: t.log,
+		Store:   t.db, Lease: t.keeper.Lease, Release: t.release, Observer: t.observer(), Log: t.log,
 	})
 	t.mailer = t.newMailer()
 	t.link = component.New(component.Config{

@@ -14,6 +14,8 @@ type Config struct {
 	XMPP     XMPP
 	Database DatabaseURL // required
 	HTTP     string      // host:port of widget, wallboard and metrics; default 127.0.0.1:8088
+	Debug    string      // host:port of the profiles, on the loopback interface; "": none
+	Trace    Trace
 	Web      Web
 	SMTP     SMTP       // of the transcripts that customers have sent to them; without an address, none are
 	Admins   []desk.JID // the first admins, bare and in lower case
@@ -49,6 +51,11 @@ const (
 // Web is the section about the pages on the HTTP port.
 type Web struct {
 	Address string // where browsers find them, such as https://desk.example.org; "": at HTTP itself
+}
+
+// Trace is the section about OpenTelemetry.
+type Trace struct {
+	Endpoint string // of a collector that takes OTLP over HTTP; "": nothing is traced
 }
 
 // SMTP is the section about the server that takes the desk's mail.

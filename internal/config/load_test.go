@@ -223,3 +223,22 @@ func placedErrors(t *testing.T, err error) {
 		}
 	}
 }
+
+// TestDebugIsForThisMachine: profiles can be served on the loopback interface alone.
+func TestDebugIsForThisMachine(t *testing.T) {
+	for _, address := range []string{"127.0.0.1:6060", "localhost:6060", "'[::1]:6060'", "127.0.0.1:0"} {
+		if got := mistakes(t, small+"debug: "+address+"\n"); got != "" {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
+	for _, address := range []string{"0.0.0.0:6060", "':6060'", "192.0.2.1:6060", "desk.example.org:6060", "'[::]:6060'"} {
+		if got := mistakes(t, small+"debug: "+address+"\n"); !strings.Contains(got, "bellhop.yaml:6") || !strings.Contains(got, "write 127.0.0.1:6060") {
+			t.Errorf("%s: %q", address, got)
+		}
+	}
+	for _, endpoint := range []string{"127.0.0.1:4318", "ftp://x", "http://user:pw@x", "http://"} {
+		if got := mistakes(t, small+"trace: {endpoint: '"+endpoint+"'}\n"); !strings.Contains(got, "write one like http://127.0.0.1:4318") {
+			t.Errorf("%s: %q", endpoint, got)
+		}
+	}
+}

@@ -42,6 +42,8 @@ var settings = []setting{
 	{key: "xmpp.allow_plain", set: func(c *Config, v string) error { return boolean(&c.XMPP.AllowPlain, v) }},
 	{key: "database", secret: true, set: setDatabase},
 	{key: "http", set: func(c *Config, v string) error { return hostPort(&c.HTTP, v, true) }},
+	{key: "debug", set: func(c *Config, v string) error { return loopback(&c.Debug, v) }},
+	{key: "trace.endpoint", set: func(c *Config, v string) error { return collectorURL(&c.Trace.Endpoint, v) }},
 	{key: "web.address", set: func(c *Config, v string) error { return origin(&c.Web.Address, v) }},
 	{key: "smtp.address", set: func(c *Config, v string) error { return hostPort(&c.SMTP.Address, v, false) }},
 	{key: "smtp.from", set: setSender},
@@ -123,6 +125,28 @@ func hostPort(into *string, v string, listen bool) error {
 		return fmt.Errorf("%q is not a port; write a number from 1 to 65535", port)
 	}
 	*into = v
+	return nil
+}
+
+// loopback reads an address of this machine to listen on, which nobody else can reach.
+func loopback(into *string, v string) error {
+	if err := hostPort(into, v, true); err != nil {
+		return err
+	}
+	if !local(v) {
+		*into = ""
+		return fmt.Errorf("%q can be reached from other machines, and what is there is for nobody else; write 127.0.0.1:6060", v)
+	}
+	return nil
+}
+
+// collectorURL reads the address of a collector of traces, without the path that all of them have.
+func collectorURL(into *string, v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%q is not the address of a collector; write one like http://127.0.0.1:4318", v)
+	}
+	*into = strings.TrimSuffix(v, "/")
 	return nil
 }
 

@@ -27,6 +27,10 @@ type Observer interface {
 	Changed(c *Changes)
 }
 
+// Follower is an [Observer] that follows events: it is told those of each batch once what they
+// changed is stored, after Changed and before their effects are released.
+type Follower interface{ Stored(events []Event) }
+
 // LoopConfig is what a [Loop] works with.
 type LoopConfig struct {
 	Options  Options // Epoch is the lease's
@@ -279,6 +283,7 @@ func (l *Loop) work(ctx context.Context, batch []item, left int) error {
 			l.cfg.Observer.Changed(changes)
 		}
 	}
+	l.stored(batch)
 	if len(out) > 0 {
 		l.cfg.Release(out)
 	}
@@ -289,6 +294,21 @@ func (l *Loop) work(ctx context.Context, batch []item, left int) error {
 		l.cfg.Observer.Applied(l.desk, left)
 	}
 	return nil
+}
+
+// stored tells who follows events.
+func (l *Loop) stored(batch []item) {
+	follower, ok := l.cfg.Observer.(Follower)
+	if !ok {
+		return
+	}
+	events := make([]Event, 0, len(batch))
+	for _, it := range batch {
+		if it.event != nil {
+			events = append(events, it.event)
+		}
+	}
+	follower.Stored(events)
 }
 
 // applyAll applies the batch in memory, and then the deadlines that have come. Those wait for
