@@ -58,6 +58,7 @@ func StoreSuite(t *testing.T, open func(t *testing.T) Store) {
 		{"codes are filed after the end", filed},
 		{"a rating takes the place of the one before", rated},
 		{"who is erased is forgotten, and the records stay", erased},
+		{"what CSRs said among themselves about who is erased goes too", erasedAsides},
 		{"outbox: added and done at once", outboxDone},
 		{"what passes within a transaction is not refused", passing},
 		{"broken rules are refused whole", refusals},
