@@ -7,7 +7,7 @@ SHELL       := /bin/bash
 # Passed on: make demo ARGS=--once, make test ARGS='-run Transfer', make bench ARGS='--server ejabberd'
 ARGS      ?=
 PKG       ?= ./...
-FUZZTIME  ?= 20s
+FUZZTIME  ?= 60s
 DEMO_DIR  := .run/demo
 TOOL      := go tool -modfile=tools/go.mod
 
@@ -54,7 +54,7 @@ e2e: ## run only the tests against real servers and clients, and show them
 	go test -race -timeout 15m -p 1 -count=1 -v -run 'E2E|EndToEnd' $(ARGS) $(PKG)
 
 .PHONY: fuzz
-fuzz: ## run every fuzz test for FUZZTIME
+fuzz: ## run every fuzz test for FUZZTIME (60s); what a nightly run does
 	@go list -f '{{.ImportPath}} {{.Dir}}' ./... | while read -r package dir; do \
 	  { grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$$dir"/*_test.go 2>/dev/null || true; } | while read -r _ name; do \
 	    echo "$$package $$name"; \

@@ -501,7 +501,7 @@ func TestTests(t *testing.T) {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)`).FindAllSubmatch(data, -1) {
+		for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)`).FindAllSubmatch(data, -1) {
 			there[string(m[1])] = true
 		}
 		return err
@@ -510,7 +510,7 @@ func TestTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, doc := range documents(t) {
-		for _, m := range regexp.MustCompile("`(Test[A-Z]\\w+)`").FindAllStringSubmatch(doc, -1) {
+		for _, m := range regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`").FindAllStringSubmatch(doc, -1) {
 			if !there[m[1]] {
 				t.Errorf("%s names %s, which is not there", path, m[1])
 			}
@@ -524,5 +524,59 @@ func TestKinds(t *testing.T) {
 		if !strings.Contains(page, "**`"+string(kind)+"`**") {
 			t.Errorf("the kind %s is not described", kind)
 		}
+	}
+}
+
+// TestThreats: every threat has a control, and a test that holds it.
+func TestThreats(t *testing.T) {
+	rows := regexp.MustCompile(`(?m)^\| (\*\*.*)\|$`).FindAllStringSubmatch(read(t, "docs/security.md"), -1)
+	if len(rows) < 25 {
+		t.Fatalf("found %d threats", len(rows))
+	}
+	for _, row := range rows {
+		cells := strings.Split(strings.TrimSpace(row[1]), " | ")
+		if len(cells) != 3 || len(cells[1]) < 10 || !regexp.MustCompile("`(Test|Fuzz)[A-Z]\\w+`").MatchString(cells[2]) {
+			t.Errorf("no control or test in: %s", row[0])
+		}
+	}
+}
+
+// TestNothingFetches: nobody can have the desk open a connection to a place that they name. Those
+// who open any, beside the servers of the configuration, are named here.
+func TestNothingFetches(t *testing.T) {
+	allowed := map[string]string{
+		"internal/app/term.go":      "the component port",
+		"component/config.go":       "the component port",
+		"internal/doctor/desk.go":   "what the configuration names",
+		"internal/doctor/guests.go": "what the configuration names",
+		"internal/demo":             "the lab",
+		"internal/bench":            "the lab",
+		"internal/lab":              "the lab",
+		"internal/client":           "the lab",
+		"examples/faqbot":           "a program of its own",
+	}
+	opens := regexp.MustCompile(`\b(?:http\.(?:Get|Post|PostForm|Head|DefaultClient|Client\{|NewRequest)|net\.(?:Dial|Dialer\{|LookupHost)|websocket\.(?:Dial|NewConfig)|tls\.(?:Dial|Dialer))`)
+	dials := regexp.MustCompile(`\bvar \w+ (?:net|tls)\.Dialer\b`)
+	seen := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err == nil && d.IsDir() && path != root && (d.Name()[0] == '.' || d.Name() == "node_modules" || d.Name() == "tools"):
+			return filepath.SkipDir
+		case err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil || !opens.Match(data) && !dials.Match(data) {
+			return err
+		}
+		seen++
+		name, err := filepath.Rel(root, path)
+		if allowed[name] == "" && allowed[filepath.Dir(name)] == "" {
+			t.Errorf("%s opens connections: %q", name, append(opens.FindAll(data, 2), dials.FindAll(data, 2)...))
+		}
+		return err
+	})
+	if err != nil || seen < 4 {
+		t.Errorf("%d files seen: %v", seen, err)
 	}
 }
