@@ -549,6 +549,7 @@ func TestNothingFetches(t *testing.T) {
 		"component/config.go":       "the component port",
 		"internal/doctor/desk.go":   "what the configuration names",
 		"internal/doctor/guests.go": "what the configuration names",
+		"internal/trace/otlp.go":    "what the configuration names",
 		"internal/demo":             "the lab",
 		"internal/bench":            "the lab",
 		"internal/lab":              "the lab",
