@@ -32,7 +32,7 @@ export class CSRs {
     mark(li, 'data-standing', c.standing)
     if (name) put(name, c.name)
     if (load) put(load, say('load', { load: count(c.load), capacity: count(c.capacity) }))
-    if (note) put(note, say(`s.${c.standing}`) + (c.reason && c.standing !== 'available' ? `: ${c.reason}` : ''))
+    if (note) put(note, c.reason && c.standing !== 'available' ? say('reason', { state: say(`s.${c.standing}`), reason: c.reason }) : say(`s.${c.standing}`))
   }
 
   show(f: Frame): void {

@@ -185,6 +185,7 @@ var texts = map[string][4]string{
 	"ui.more":         {"… and {count} more", "… und {count} weitere", "… et {count} de plus", "… y {count} más"},
 	"ui.noServices":   {"There are no services yet.", "Es gibt noch keine Services.", "Il n’y a pas encore de services.", "Todavía no hay servicios."},
 	"ui.noCSRs":       {"There are no CSRs yet.", "Es gibt noch keine CSRs.", "Il n’y a pas encore de CSR.", "Todavía no hay CSR."},
+	"ui.reason":       {"{state}: {reason}", "{state}: {reason}", "{state} : {reason}", "{state}: {reason}"},
 	"ui.s.available":  {"available", "verfügbar", "disponible", "disponible"},
 	"ui.s.wrap-up":    {"wrapping up", "Nacharbeit", "conclusion", "cierre"},
 	"ui.s.busy":       {"busy", "beschäftigt", "occupé", "ocupado"},
