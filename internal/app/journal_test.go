@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"bellhop/internal/config"
 	"bellhop/internal/desk"
 )
 
@@ -47,6 +48,60 @@ func TestJournal(t *testing.T) {
 		observers{j}.Changed(changes)
 		if got := strings.TrimSpace(b.String()); got != strings.Join(want, "\n") {
 			t.Errorf("level %v:\n%s\nwant:\n%s", level, got, strings.Join(want, "\n"))
+		}
+	}
+}
+
+// TestLogVolume holds the operator's page to what it says of how much is logged: of a session that goes
+// well, from the request to the end.
+func TestLogVolume(t *testing.T) {
+	const session, domain = desk.SessionID("s-mfrggzdfmztwq2lknnwg23tpou"), desk.JID("desk.example.org")
+	options := deskOptions(&config.Config{XMPP: config.XMPP{Domain: string(domain), MUC: "rooms.example.org"}})
+	options.Epoch = 1
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	d, err := desk.New(options, nil, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var happens func(desk.Event)
+	happens = func(e desk.Event) {
+		now = now.Add(7 * time.Second)
+		for _, o := range d.Apply(now, e) {
+			if o.ID != 0 {
+				happens(desk.EffectDone{ID: o.ID})
+			}
+		}
+	}
+	operator := desk.Reply{To: desk.Operator}
+	happens(desk.LinkUp{})
+	happens(desk.ApplySettings{Reply: operator, Services: []desk.Service{{Name: "support"}}, CSRs: []desk.CSRProfile{
+		{JID: "bob@example.org", Name: "Bob", Capacity: 1, Services: []desk.ServiceName{"support"}},
+	}})
+	happens(desk.PresenceChanged{JID: "bob@example.org/pc", Show: desk.Online})
+	d.TakeChanges()
+	happens(desk.Contact{Reply: desk.Reply{To: "alice@example.org/phone", From: domain}, Service: "support", ID: session, Token: "t", Name: "Alice"})
+	happens(desk.OccupantJoined{Session: session, JID: "alice@example.org/phone", Nick: "Alice"})
+	happens(desk.OccupantJoined{Session: session, JID: "bob@example.org/pc", Nick: "Bob"})
+	happens(desk.CloseSession{Reply: desk.Reply{To: "bob@example.org/pc", From: domain}, Session: session})
+	changes := d.TakeChanges()
+	for _, c := range []struct {
+		format      string
+		level       slog.Level
+		least, most int
+	}{
+		{"text", slog.LevelInfo, 230, 330},
+		{"json", slog.LevelInfo, 250, 400},
+		{"text", slog.LevelDebug, 1000, 1500},
+	} {
+		var b bytes.Buffer
+		var handler slog.Handler = slog.NewTextHandler(&b, &slog.HandlerOptions{Level: c.level})
+		if c.format == "json" {
+			handler = slog.NewJSONHandler(&b, &slog.HandlerOptions{Level: c.level})
+		}
+		journal{slog.New(handler)}.Changed(changes)
+		t.Logf("%s at %v: %d bytes", c.format, c.level, b.Len())
+		if b.Len() < c.least || b.Len() > c.most || strings.Count(b.String(), string(session)) != strings.Count(b.String(), "\n") {
+			t.Errorf("%s at %v: %d bytes, want %d to %d\n%s", c.format, c.level, b.Len(), c.least, c.most, b.String())
 		}
 	}
 }
