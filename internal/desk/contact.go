@@ -164,8 +164,24 @@ func (d *Desk) contactAgain(e Contact, s *Session) (Result, *Refusal) {
 // which a CSR may take within the millisecond: at the given place among the effects.
 func (d *Desk) contactResult(e Contact, s *Session, at int) Result {
 	svc := d.services[s.Service]
-	result := d.standing(e.Reply, s)
 	s.told = d.position(s)
+	end := len(d.out)
+	if e.Reply.From != "" { // else nobody waits for it
+		d.do(s.ID, Answer{Reply: e.Reply, Result: d.contactAnswer(e, s)})
+	}
+	if s.State.Live() { // else the overflow ladder has closed it at once
+		d.do(s.ID, Invite{Session: s.ID, To: e.Reply.To, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
+	}
+	mine := slices.Clone(d.out[end:])
+	copy(d.out[at+len(mine):], d.out[at:end])
+	copy(d.out[at:], mine)
+	return Result{answered: true}
+}
+
+// contactAnswer says what the customer has got: the session, its room, and how it stands.
+func (d *Desk) contactAnswer(e Contact, s *Session) Result {
+	svc := d.services[s.Service]
+	result := d.standing(e.Reply, s)
 	if s.Proxy {
 		result.Note += "\n" + d.text(cmp.Or(e.Reply.Lang, s.Lang), svc, TextByChat)
 	}
@@ -176,17 +192,6 @@ func (d *Desk) contactResult(e Contact, s *Session, at int) Result {
 		{Var: "token", Label: "Token to come back with", Type: TextSingle, Values: []string{e.Token}},
 		{Var: "channels", Label: "What it can carry", Type: TextMulti, Values: svc.Carries()},
 	}, result.Fields...)
-	end := len(d.out)
-	if e.Reply.From != "" {
-		d.do(s.ID, Answer{Reply: e.Reply, Result: result})
-	}
-	if s.State.Live() { // else the overflow ladder has closed it at once
-		d.do(s.ID, Invite{Session: s.ID, To: e.Reply.To, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
-	}
-	mine := slices.Clone(d.out[end:])
-	copy(d.out[at+len(mine):], d.out[at:end])
-	copy(d.out[at:], mine)
-	result.answered = true
 	return result
 }
 

@@ -334,11 +334,24 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-// TestNumbers: a customer's number is found again in the session's name and the address.
+// TestDeferred: who is taken for later is neither served nor waits.
+func TestDeferred(t *testing.T) {
+	p, s := load(), house()
+	s.Services[1].Kind = "deferred"
+	out, err := Run(t.Context(), p, []*Setup{s}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if later := out[0].Services[1]; later.Service != "support" || later.Deferred.Value != 1 || later.Queue.Value != 0 {
+		t.Errorf("%+v", later)
+	}
+}
+
+// TestNumbers: a customer's number is found again in the session's name.
 func TestNumbers(t *testing.T) {
 	for _, n := range []int{0, 1, 25, 26, 31, 32, 1023, 1024, 49_999_999} {
 		id := sessionOf(n)
-		if !desk.IsSessionID(string(id)) || guestOf(id) != n || guestOfJID(customerJID(n)+device) != n {
+		if !desk.IsSessionID(string(id)) || guestOf(id) != n {
 			t.Errorf("%d: %s %d", n, id, guestOf(id))
 		}
 	}

@@ -86,7 +86,7 @@ func (t *tally) answered(w *world, g *guest) {
 		if wait <= t.plan.Within {
 			f.inTime++
 		}
-		if !g.shaped {
+		if !g.atOnce {
 			f.waited++
 		}
 	}
@@ -105,7 +105,7 @@ func (t *tally) lost(w *world, g *guest, how outcome) {
 		f.lost[how]++
 		if how == abandoned || how == sentAway {
 			f.wait += wait
-			if !g.shaped {
+			if !g.atOnce {
 				f.waited++
 			}
 		}

@@ -41,7 +41,8 @@ type guest struct {
 	csr    int
 	asked  []asked
 	tries  int
-	shaped bool // somebody could be asked at once
+	roomed bool // the session began
+	atOnce bool // somebody could be asked at once
 }
 
 type guestState uint8
@@ -173,13 +174,16 @@ func (w *world) comes(who int) {
 	w.tally.came(g)
 	w.tally.queue[g.stream].set(w, w.tally.queue[g.stream].value+1)
 	w.apply(desk.Contact{
-		Reply:   desk.Reply{To: customerJID(who) + device, From: domain},
+		Reply:   desk.Reply{To: customerJID(who) + device},
 		Service: g.service, ID: sessionOf(who), Answers: g.answers,
 	})
+	if !g.roomed && g.state == waiting {
+		w.notBegun(who)
+	}
 	if g.state == gone {
 		return
 	}
-	g.shaped = len(g.asked) > 0
+	g.atOnce = len(g.asked) > 0
 	w.apply(desk.OccupantJoined{Session: sessionOf(who), JID: customerJID(who) + device, Nick: "c"})
 	if g.patience > 0 {
 		w.agenda.add(happening{at: w.now.Add(g.patience), what: givesUp, who: who})
@@ -247,6 +251,7 @@ func (w *world) apply(e desk.Event) {
 func (w *world) do(o desk.Outgoing) {
 	switch f := o.Effect.(type) { //nolint:gochecksumtype // what is said and shown changes nothing here
 	case desk.OpenRoom:
+		w.guests[guestOf(f.Session)].roomed = true
 		w.apply(desk.RoomOpened{Session: f.Session})
 	case desk.Invite:
 		if csr, ok := w.byJID[f.To]; ok {
@@ -258,28 +263,21 @@ func (w *world) do(o desk.Outgoing) {
 		}
 	case desk.CloseRoom:
 		w.over(guestOf(f.Session))
-	case desk.Answer:
-		w.told(f)
 	}
 	if o.ID != 0 {
 		w.apply(desk.EffectDone{ID: o.ID})
 	}
 }
 
-// told is the answer to a contact that came to nothing.
-func (w *world) told(a desk.Answer) {
-	who := guestOfJID(a.Reply.To)
-	if who < 0 || w.guests[who].state != waiting {
-		return
+// notBegun is for somebody for whom no room was opened.
+func (w *world) notBegun(who int) {
+	how := refused
+	if v, ok := w.desk.Session(sessionOf(who)); ok && v.State == desk.Deferred {
+		how = deferred
 	}
-	if a.Result.Refusal != nil {
-		w.gone(who, refused)
-		return
-	}
-	for _, f := range a.Result.Fields {
-		if f.Var == "state" && len(f.Values) > 0 && f.Values[0] == string(desk.Deferred) {
-			w.gone(who, deferred)
-		}
+	w.gone(who, how)
+	if how == deferred { // what becomes of them later is not played: they make room for others
+		w.apply(desk.Leave{Reply: desk.Reply{To: customerJID(who) + device}, Service: w.guests[who].service})
 	}
 }
 
@@ -417,11 +415,3 @@ func guestOf(id desk.SessionID) int {
 }
 
 func customerJID(who int) desk.JID { return desk.JID(strconv.Itoa(who) + customers) }
-
-func guestOfJID(jid desk.JID) int {
-	who, err := strconv.Atoi(jid.Local())
-	if err != nil {
-		return -1
-	}
-	return who
-}
