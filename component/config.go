@@ -35,6 +35,7 @@ type Config struct {
 	Domain     string // the component's own domain, exactly as the server has it
 	Secret     []byte // never logged
 	AllowPlain bool   // plain TCP to a host that is not loopback
+	TLS        *TLS   // nil: plain TCP
 
 	Barrier        string        // who answers barriers: default Domain itself; another address gets a ping (XEP-0199)
 	Keepalive      time.Duration // silence after which the server is asked; 20 s
@@ -122,7 +123,7 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Dial == nil {
 		c.Dial = func(ctx context.Context) (net.Conn, error) {
-			return (&net.Dialer{KeepAlive: 15 * time.Second}).DialContext(ctx, "tcp", c.Address)
+			return Dial(ctx, c.Address, c.TLS)
 		}
 	}
 	return c
@@ -148,8 +149,8 @@ func (c Config) Check() error {
 	if err != nil {
 		return refuse(err.Error(), "set xmpp.address to host:port of the server's component listener")
 	}
-	if !c.AllowPlain && !loopback(host) {
-		return refuse("plain TCP to "+c.Address, "run beside the server or through a tunnel and use a loopback address, or set xmpp.allow_plain if the network between is trusted")
+	if c.TLS == nil && !c.AllowPlain && !loopback(host) {
+		return refuse("plain TCP to "+c.Address, "set xmpp.tls if the server's port speaks TLS, run beside the server or through a tunnel and use a loopback address, or set xmpp.allow_plain if the network between is trusted")
 	}
 	return nil
 }

@@ -545,8 +545,7 @@ func TestThreats(t *testing.T) {
 // who open any, beside the servers of the configuration, are named here.
 func TestNothingFetches(t *testing.T) {
 	allowed := map[string]string{
-		"internal/app/term.go":      "the component port",
-		"component/config.go":       "the component port",
+		"component/tls.go":          "the component port",
 		"internal/doctor/desk.go":   "what the configuration names",
 		"internal/doctor/guests.go": "what the configuration names",
 		"internal/trace/otlp.go":    "what the configuration names",

@@ -43,16 +43,17 @@ const password = "secret"
 type settingsOf struct {
 	component, domain, secret, muc, database, http string
 	websocket, bosh                                string // for guests
+	more                                           string // further keys of the section xmpp
 }
 
 func (s settingsOf) text() string {
 	return fmt.Sprintf(`name: Desk
-xmpp: {address: %q, domain: %s, secret: %s, muc: %s, server: example.test, guests: %s, websocket: %q, bosh: %q}
+xmpp: {address: %q, domain: %s, secret: %s, muc: %s, server: example.test, guests: %s, websocket: %q, bosh: %q%s}
 database: %q
 http: %q
 admins: [admin@%s]
 log: {level: debug}
-`, s.component, s.domain, s.secret, s.muc, lab.GuestHost, s.websocket, s.bosh, s.database, s.http, lab.Host)
+`, s.component, s.domain, s.secret, s.muc, lab.GuestHost, s.websocket, s.bosh, s.more, s.database, s.http, lab.Host)
 }
 
 // write puts the configuration into a directory and returns its path.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"bellhop/internal/app"
 	"bellhop/internal/doctor"
 )
 
@@ -23,7 +24,7 @@ func examine(ctx context.Context, env environment, args []string) error {
 		host = "unknown"
 	}
 	holder := fmt.Sprintf("doctor/%s/%d", host, os.Getpid())
-	if !doctor.Examine(ctx, cfg, holder, func(f doctor.Finding) { env.say("%s", f) }) {
+	if !doctor.Examine(ctx, cfg, app.ComponentTLS(cfg), holder, func(f doctor.Finding) { env.say("%s", f) }) {
 		return errUnwell
 	}
 	return nil

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"net"
 	"sync"
 	"time"
@@ -97,7 +98,7 @@ func (t *term) wire() {
 	})
 	t.mailer = t.newMailer()
 	t.link = component.New(component.Config{
-		Address: x.Address, Domain: x.Domain, Secret: []byte(x.Secret.Reveal()), AllowPlain: x.AllowPlain,
+		Address: x.Address, Domain: x.Domain, Secret: []byte(x.Secret.Reveal()), AllowPlain: x.AllowPlain, TLS: ComponentTLS(t.cfg),
 		Dial: t.dial, Log: t.log, Observer: streamObserver{t.metrics},
 	}, handler{t})
 	t.rooms = muc.New(muc.Config{
@@ -128,12 +129,25 @@ func deskOptions(cfg *config.Config) desk.Options {
 
 // dial opens the stream's connection, fenced by the lease.
 func (t *term) dial(ctx context.Context) (net.Conn, error) {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp", t.cfg.XMPP.Address)
+	conn, err := component.Dial(ctx, t.cfg.XMPP.Address, ComponentTLS(t.cfg))
 	if err != nil {
 		return nil, err
 	}
 	return fencedConn{Conn: conn, held: t.keeper.held}, nil
+}
+
+// ComponentTLS says how the server's component port is spoken to; nil for plain TCP.
+func ComponentTLS(cfg *config.Config) *component.TLS {
+	x := cfg.XMPP
+	if !x.TLS {
+		return nil
+	}
+	t := &component.TLS{Names: []string{x.Server, x.Domain}}
+	if x.CA != "" {
+		t.Roots = x509.NewCertPool()
+		t.Roots.AppendCertsFromPEM([]byte(x.CA)) // the configuration has looked at it
+	}
+	return t
 }
 
 // finish waits until nothing is owed any more, or long enough.

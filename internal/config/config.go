@@ -37,6 +37,8 @@ type XMPP struct {
 	BOSH            string // http(s) URL of the server for the widget, where WebSockets do not pass; may be empty
 	Upload          string // host that takes the widget's files (XEP-0363); "" has the widget look for it
 	AllowPlain      bool   // whether Address may be on another machine, over plain TCP; default false
+	TLS             bool   // whether the listener at Address speaks TLS from the first byte; default false
+	CA              string // certificates, as PEM, of who may have signed the server's; "": whom the machine trusts
 }
 
 // Occupant says under whose address the desk is in its rooms.
@@ -99,9 +101,12 @@ func (l *loader) check() {
 	l.differ("xmpp.muc", c.XMPP.MUC, "xmpp.domain", c.XMPP.Domain)
 	l.differ("xmpp.guests", c.XMPP.Guests, "xmpp.domain", c.XMPP.Domain)
 	l.differ("xmpp.guests", c.XMPP.Guests, "xmpp.muc", c.XMPP.MUC)
-	if !c.XMPP.AllowPlain && !local(c.XMPP.Address) {
+	if c.XMPP.CA != "" && !c.XMPP.TLS {
+		l.add(l.spot("xmpp.ca"), "nothing is encrypted that it could be for; write xmpp.tls: true too, or remove it")
+	}
+	if !c.XMPP.TLS && !c.XMPP.AllowPlain && !local(c.XMPP.Address) {
 		l.add(l.spot("xmpp.address"), "%s is another machine, and what goes there is not encrypted; "+
-			"use a tunnel that ends on this machine, or write allow_plain: true where the network is trusted", c.XMPP.Address)
+			"write tls: true if that port speaks TLS, use a tunnel that ends on this machine, or write allow_plain: true where the network is trusted", c.XMPP.Address)
 	}
 	if (c.XMPP.Guests == "") != (c.XMPP.WebSocket == "") {
 		l.warn("the chat widget is off: it needs both xmpp.guests and xmpp.websocket")

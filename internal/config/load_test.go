@@ -120,7 +120,7 @@ admins: [admin@example.org, nobody, admin@example.org]
 log: {level: loud, format: [text]}
 `, "BELLHOP_XMPP_DOMIAN=x", "BELLHOP_XMPP_GUESTS=a b")
 	want := `bellhop.yaml:1:1: xmpp.secret: it is missing; write it here, or set BELLHOP_XMPP_SECRET
-bellhop.yaml:2:12: xmpp.address: 10.0.0.2:5347 is another machine, and what goes there is not encrypted; use a tunnel that ends on this machine, or write allow_plain: true where the network is trusted
+bellhop.yaml:2:12: xmpp.address: 10.0.0.2:5347 is another machine, and what goes there is not encrypted; write tls: true if that port speaks TLS, use a tunnel that ends on this machine, or write allow_plain: true where the network is trusted
 bellhop.yaml:4:3: xmpp.domain: this key is in line 3 already; remove one of the two
 bellhop.yaml:5:3: xmpp.sekret: this key is not known; did you mean secret?
 bellhop.yaml:6:8: xmpp.muc: desk.example.org is xmpp.domain already; each needs a domain of its own

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -40,6 +41,8 @@ var settings = []setting{
 	{key: "xmpp.bosh", set: func(c *Config, v string) error { return bosh(&c.XMPP.BOSH, v) }},
 	{key: "xmpp.upload", set: func(c *Config, v string) error { return domain(&c.XMPP.Upload, v) }},
 	{key: "xmpp.allow_plain", set: func(c *Config, v string) error { return boolean(&c.XMPP.AllowPlain, v) }},
+	{key: "xmpp.tls", set: func(c *Config, v string) error { return boolean(&c.XMPP.TLS, v) }},
+	{key: "xmpp.ca", set: setCA},
 	{key: "database", secret: true, set: setDatabase},
 	{key: "http", set: func(c *Config, v string) error { return hostPort(&c.HTTP, v, true) }},
 	{key: "debug", set: func(c *Config, v string) error { return loopback(&c.Debug, v) }},
@@ -66,6 +69,15 @@ func secretLine(into *Secret, v string) error {
 		return errors.New("it has several lines; write the secret in one")
 	}
 	*into = Secret(v)
+	return nil
+}
+
+// setCA takes certificates as they stand in a file.
+func setCA(c *Config, v string) error {
+	if !x509.NewCertPool().AppendCertsFromPEM([]byte(v)) {
+		return errors.New("this has no certificate; name a PEM file in xmpp.ca_file")
+	}
+	c.XMPP.CA = v
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"bellhop/component"
 	"bellhop/internal/config"
 	"bellhop/internal/desk"
 	"bellhop/internal/postgres"
@@ -57,6 +58,7 @@ const (
 // exam is one examination.
 type exam struct {
 	cfg    *config.Config
+	tls    *component.TLS
 	holder string // names the doctor in the lease
 	say    func(Finding)
 	failed bool
@@ -67,11 +69,11 @@ type exam struct {
 
 // Examine looks at everything that the configuration names, tells say each finding as it comes,
 // and reports whether none of them is a failure. holder names the process in the lease that it
-// takes for the time it has the desk's domain.
-func Examine(ctx context.Context, cfg *config.Config, holder string, say func(Finding)) (healthy bool) {
+// takes for the time it has the desk's domain, and tls says how the component port is spoken to.
+func Examine(ctx context.Context, cfg *config.Config, tls *component.TLS, holder string, say func(Finding)) (healthy bool) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	x := &exam{cfg: cfg, holder: holder, say: say}
+	x := &exam{cfg: cfg, tls: tls, holder: holder, say: say}
 	x.configuration()
 	x.database(ctx)
 	if x.db != nil {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"bellhop/internal/app"
 	"bellhop/internal/config"
 	"bellhop/internal/doctor"
 	"bellhop/internal/lab"
@@ -137,7 +138,7 @@ func configured(t *testing.T, s *lab.XMPPServer, set settings) *config.Config {
 func examine(t *testing.T, cfg *config.Config, bad ...string) string {
 	t.Helper()
 	var lines, got []string
-	healthy := doctor.Examine(t.Context(), cfg, "doctor/test", func(f doctor.Finding) {
+	healthy := doctor.Examine(t.Context(), cfg, app.ComponentTLS(cfg), "doctor/test", func(f doctor.Finding) {
 		lines = append(lines, f.String())
 		if f.Level == doctor.Warn || f.Level == doctor.Fail {
 			got = append(got, string(f.Level)+" "+f.Check)

@@ -36,7 +36,7 @@ func (x *exam) dial(ctx context.Context) (*line, error) {
 		up: make(chan struct{}), ended: make(chan struct{}), news: make(chan struct{}),
 	}
 	l.Link = component.New(component.Config{
-		Address: c.Address, Domain: c.Domain, Secret: []byte(c.Secret.Reveal()), AllowPlain: c.AllowPlain,
+		Address: c.Address, Domain: c.Domain, Secret: []byte(c.Secret.Reveal()), AllowPlain: c.AllowPlain, TLS: x.tls,
 		RequestTimeout: answerTime, Handshake: answerTime, Once: true,
 		MaxStanza: 1 << 20, // it is the server's limit that is asked for
 	}, l)

@@ -78,6 +78,9 @@ func probeXMPP(ctx context.Context, s settings) error {
 		{s.Port, nsComponent, Desk},
 		{s.Port2, nsComponent, Desk2},
 	}
+	if s.Certificate != "" { // what speaks TLS is not asked in plain text
+		streams = streams[:1]
+	}
 	for _, stream := range streams {
 		conn, err := openStream(ctx, addr(stream.port), stream.namespace, stream.to)
 		if err != nil {

@@ -29,6 +29,7 @@ type Options struct {
 	StanzaLimit      int    // bytes of a component's stanza, 512 KiB if zero
 	KeepOld          bool   // a second connection for a component is refused, Prosody alone
 	DenyPersistence  bool   // rooms cannot be persistent, ejabberd alone
+	Certificate      string // a PEM file with certificate and key: component ports speak TLS, ejabberd alone
 	GuestsResume     bool   // guests are offered stream management
 	Secret           string // of the components; DefaultSecret if empty
 }
