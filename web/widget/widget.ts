@@ -24,12 +24,17 @@ class BellhopChat extends HTMLElement {
 
   connectedCallback(): void {
     if (this.timer) return
+    this.timer = window.setInterval(this.seen, again)
+    setTimeout(() => this.begin()) // the page paints itself first
+  }
+
+  private begin(): void {
+    if (!this.isConnected) return
     const known = Object.keys(buttonTexts)
     this.lang ||= pick([...(this.getAttribute('lang') ? [this.getAttribute('lang')!] : []), document.documentElement.lang, ...navigator.languages], known)
     if (!this.root.childElementCount) this.build()
     this.going = stored(this.store) !== null
     this.look().catch((e: Error) => console.warn(e.message)) // who puts it on a page looks there
-    this.timer = window.setInterval(this.seen, again)
     document.addEventListener('visibilitychange', this.seen)
   }
 
