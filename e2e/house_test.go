@@ -39,6 +39,9 @@ type house struct {
 
 const password = "secret"
 
+// identitySecret is what the shops of the tests sign their customers' identity with.
+const identitySecret = "a-secret-that-only-shop-and-desk-know"
+
 // settingsOf is a configuration, as text.
 type settingsOf struct {
 	component, domain, secret, muc, database, http string
@@ -53,7 +56,8 @@ database: %q
 http: %q
 admins: [admin@%s]
 log: {level: debug}
-`, s.component, s.domain, s.secret, s.muc, lab.GuestHost, s.websocket, s.bosh, s.more, s.database, s.http, lab.Host)
+web: {identity_secret: %s}
+`, s.component, s.domain, s.secret, s.muc, lab.GuestHost, s.websocket, s.bosh, s.more, s.database, s.http, lab.Host, identitySecret)
 }
 
 // write puts the configuration into a directory and returns its path.

@@ -191,7 +191,7 @@ func (w *widget) fresh() map[desk.ServiceName]state {
 
 func (w *widget) state(v desk.ServiceView, domain desk.JID) state {
 	s := state{
-		Service: v.Name, Title: v.Title, Lang: v.Language, Open: v.Open, Full: v.Waiting >= v.MaxWaiting,
+		origins: v.Origins, Service: v.Name, Title: v.Title, Lang: v.Language, Open: v.Open, Full: v.Waiting >= v.MaxWaiting,
 		Waiting: v.Waiting, Wait: int(v.Wait.Seconds()), Available: v.Available, Channels: v.Carries(),
 		Address: string(v.Name) + "@" + string(domain),
 		Guests:  w.cfg.Guests, WebSocket: w.cfg.WebSocket, BOSH: w.cfg.BOSH, Upload: w.cfg.Upload,

@@ -119,6 +119,7 @@ func serviceSetFields(e *Env) []wire.Field {
 	fields = append(fields,
 		lines("codes", "Codes for closed sessions, one a line"),
 		lines("channels", "Channels beside text, one a line (pages, forms, files, calls); - for all"),
+		lines("origins", "Origins of the pages that may show the chat widget, one a line; - for any"),
 		choice("hidden", "Hidden", []wire.Option{asItIs, {Label: "no", Value: "false"}, {Label: "yes", Value: "true"}}))
 	for _, p := range parts {
 		fields = append(fields, lines(p.name, p.label))
@@ -148,6 +149,9 @@ func serviceSet(e *Env, v Values) (Deed, *desk.Refusal) {
 		for _, w := range words {
 			service.Channels = append(service.Channels, desk.Channel(w))
 		}
+	}
+	if words, given := v.words("origins"); given {
+		service.Origins = words
 	}
 	if text := v.get("hidden"); text != "" {
 		hidden, err := strconv.ParseBool(text)
@@ -208,6 +212,7 @@ func serviceShow(e *Env, v Values) (Deed, *desk.Refusal) {
 	add(&r, "codes", "Codes", service.Codes...)
 	add(&r, "hidden", "Hidden", strconv.FormatBool(service.Hidden))
 	add(&r, "channels", "Channels beside text", strs(service.Channels)...)
+	add(&r, "origins", "Origins of pages", service.Origins...)
 	showHours(&r, service, e.Now)
 	e.showParts(&r, service.Service)
 	add(&r, "state", "State", openOrClosed(service))

@@ -42,9 +42,14 @@ func contact(e *Env, v Values) (Deed, *desk.Refusal) {
 			answers[f.Name] = strings.Join(values, "\n")
 		}
 	}
-	return Deed{Event: desk.Contact{
+	known, note := e.known(v)
+	name := v.get("name")
+	if known != nil && name == "" {
+		name = known.Name
+	}
+	return Deed{Note: note, Event: desk.Contact{
 		Reply: e.Reply, Service: e.Service.Name, ID: desk.NewSessionID(), Token: nextToken(v),
-		Name: v.get("name"), Question: v.get("question"), Answers: answers, CSR: v.get("csr"),
+		Name: name, Question: v.get("question"), Answers: answers, CSR: v.get("csr"), Known: known,
 	}}, nil
 }
 

@@ -69,6 +69,8 @@ type Config struct {
 	Desk    Desk
 	File    SettingsFile // nil: no export and no import
 	Records Records      // nil: no transcripts, and figures of the present alone
+	// Identify verifies what a site has signed about a customer; nil: nobody vouches for anybody.
+	Identify func(token string, service desk.ServiceName, now time.Time) (*desk.Known, error)
 	// BoardLink makes a link that lets somebody in to the wallboard once; nil: there is none.
 	BoardLink func(context.Context, desk.JID) (string, error)
 	Send      func(*wire.Element) // hands a stanza to the stream; must not call back

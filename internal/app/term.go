@@ -109,7 +109,7 @@ func (t *term) wire() {
 	})
 	t.commands = adhoc.New(adhoc.Config{
 		Domain: x.Domain, Desk: asked{t.core()}, Records: records{t.db, x.Domain}, Send: t.send, Log: t.log,
-		File: settingsFile{rules.New()}, BoardLink: t.boardLink,
+		File: settingsFile{rules.New()}, Identify: identify(t.cfg.Web), BoardLink: t.boardLink,
 	})
 	t.edge = component.NewEdge(component.EdgeConfig{
 		Domain: x.Domain, MUC: x.MUC, Name: t.cfg.Name, Version: Version,

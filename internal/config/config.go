@@ -50,9 +50,10 @@ const (
 	OccupantSession Occupant = "session" // an address for each session; for large desks on ejabberd
 )
 
-// Web is the section about the pages on the HTTP port.
+// Web is the section about the pages on the HTTP port, and those that show the widget.
 type Web struct {
-	Address string // where browsers find them, such as https://desk.example.org; "": at HTTP itself
+	Address        string // where browsers find them, such as https://desk.example.org; "": at HTTP itself
+	IdentitySecret Secret // what sites sign their customers' identity with; "": nobody is vouched for
 }
 
 // Trace is the section about OpenTelemetry.

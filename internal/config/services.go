@@ -137,6 +137,7 @@ var serviceKeys = []field[desk.Service]{
 	text("meeting", func(s *desk.Service) *string { return &s.Meeting }),
 	duration("defer_for", false, func(s *desk.Service) *time.Duration { return &s.DeferFor }),
 	texts("channels", func(s *desk.Service) *[]desk.Channel { return &s.Channels }),
+	texts("origins", func(s *desk.Service) *[]string { return &s.Origins }),
 }
 
 var formKeys = []field[desk.FormField]{

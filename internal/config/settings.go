@@ -52,6 +52,7 @@ var settings = []setting{
 	{key: "smtp.from", set: setSender},
 	{key: "smtp.user", set: func(c *Config, v string) error { return oneLine(&c.SMTP.User, v) }},
 	{key: "smtp.password", secret: true, set: func(c *Config, v string) error { return secretLine(&c.SMTP.Password, v) }},
+	{key: "web.identity_secret", secret: true, set: setIdentitySecret},
 	{key: "admins", list: true, set: addAdmin},
 	{key: "log.level", set: func(c *Config, v string) error { return level(&c.Log.Level, v) }},
 	{key: "log.format", set: func(c *Config, v string) error { return oneOf(&c.Log.Format, v, "text", "json") }},
@@ -79,6 +80,16 @@ func setCA(c *Config, v string) error {
 	}
 	c.XMPP.CA = v
 	return nil
+}
+
+// setIdentitySecret wants what nobody can guess: tokens that are signed with it can be had and
+// tried offline. RFC 7518 §3.2 wants as many bits as the hash has.
+func setIdentitySecret(c *Config, v string) error {
+	const least = 32
+	if len(v) < least {
+		return fmt.Errorf("it has %d characters; write at least %d, such as openssl rand -hex 32 makes", len(v), least)
+	}
+	return secretLine(&c.Web.IdentitySecret, v)
 }
 
 // setSender reads the sender of mails, with a name or without.

@@ -37,7 +37,7 @@ var FieldTypes = []FieldType{TextSingle, TextMulti, ListSingle, ListMulti, Boole
 // ReservedFields are the names that the desk's own commands use in forms and results, so
 // that no field of a service's form can have them.
 var ReservedFields = []string{
-	"name", "question", "csr", "session", "token", "room", "nick", "state", "position", "wait", "service", "form_type",
+	"name", "question", "csr", "session", "token", "room", "nick", "state", "position", "wait", "service", "form_type", "next", "identity",
 }
 
 var (

@@ -56,6 +56,7 @@ func (p *problems) extras(s Service) {
 		p.add("meeting", "%q is no link; write one like https://meet.example.org/{session}", s.Meeting)
 	}
 	p.duration("defer_for", s.DeferFor, MaxLongest)
+	p.origins(s.Origins)
 	for i, c := range s.Channels {
 		field := fmt.Sprintf("channels[%d]", i)
 		switch {
@@ -63,6 +64,26 @@ func (p *problems) extras(s Service) {
 			p.add(field, "%q is no channel; write one of %s", c, joinNames(AllChannels))
 		case slices.Contains(s.Channels[:i], c):
 			p.add(field, "%q is there twice; remove one", c)
+		}
+	}
+}
+
+// maxOrigins bounds the pages that may show the widget of a service.
+const maxOrigins = 100
+
+// origins checks the origins of pages (RFC 6454 §6.2), as browsers write them.
+func (p *problems) origins(origins []string) {
+	if len(origins) > maxOrigins {
+		p.add("origins", "there are more than %d; remove some", maxOrigins)
+	}
+	for i, o := range origins {
+		field := fmt.Sprintf("origins[%d]", i)
+		u, err := url.Parse(o)
+		switch {
+		case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+u.Host != o || o != strings.ToLower(o):
+			p.add(field, "%q is not the origin of a page; write one like https://shop.example.org", o)
+		case slices.Contains(origins[:i], o):
+			p.add(field, "%q is there twice; remove one", o)
 		}
 	}
 }

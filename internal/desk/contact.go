@@ -227,6 +227,7 @@ func (d *Desk) checkContact(e Contact, svc *serviceState) (Answers, *Refusal) {
 			answers[f.Name] = value
 		}
 	}
+	answers.vouch(e.Known)
 	return answers, nil
 }
 

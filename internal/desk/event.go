@@ -32,6 +32,7 @@ type (
 		Question string
 		Answers  Answers
 		CSR      string // whom they ask for by name, where the service lets them: a nick or bare address
+		Known    *Known // what a site vouches for; nil of strangers
 	}
 	// CustomerWrote is a plain chat message to a service: it opens a session whose question it
 	// is, or belongs to the one there is. ID and Token are fresh, as in Contact.

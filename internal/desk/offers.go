@@ -88,6 +88,7 @@ func quote(text string) string { return strings.ReplaceAll(text, "\n", "\n> ") }
 // answersText lists the answers to the service's form, a line each.
 func (d *Desk) answersText(svc *serviceState, s *Session) string {
 	var b strings.Builder
+	b.WriteString(s.vouched())
 	for _, f := range svc.Form {
 		if v := s.Answers[f.Name]; v != "" {
 			fmt.Fprintf(&b, "\n%s: %s", cmp.Or(f.Label, f.Name), strings.ReplaceAll(v, "\n", ", "))

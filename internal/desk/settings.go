@@ -86,6 +86,7 @@ type Service struct {
 	Meeting      string            `json:"meeting,omitempty"`   // link of the meeting that call offers
 	DeferFor     time.Duration     `json:"defer_for,omitempty"` // how long a deferred request stands
 	Channels     []Channel         `json:"channels,omitempty"`  // beside text; empty: all
+	Origins      []string          `json:"origins,omitempty"`   // of the pages that may show the chat widget; empty: any
 }
 
 // Rule sets what a session needs, by what is known of it when it begins. Every rule whose
