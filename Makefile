@@ -53,6 +53,11 @@ e2e: ## run only the tests against real servers and clients, and show them
 	@scripts/setup test
 	go test -race -timeout 15m -p 1 -count=1 -v -run 'E2E|EndToEnd' $(ARGS) $(PKG)
 
+.PHONY: captures
+captures: ## take the pictures of docs/csrs.md again, with real clients
+	@scripts/setup captures
+	go test -tags captures -timeout 15m -count=1 -v -run TestCaptures $(ARGS) ./e2e
+
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME (60s); what a nightly run does
 	@go list -f '{{.ImportPath}} {{.Dir}}' ./... | while read -r package dir; do \

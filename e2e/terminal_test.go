@@ -28,8 +28,15 @@ func (a *atTerminal) nick() string { return (&person{name: a.name}).nick() }
 // seat makes a CSR of a service, who is not there yet, and starts their client.
 func (h *house) seat(t *testing.T, service, name string, client func(*atTerminal) lab.TerminalOptions) *atTerminal {
 	t.Helper()
-	a := &atTerminal{t: t, h: h, name: h.account(t, name)}
-	h.employ(t, service, a.bare(), a.nick())
+	who := &person{name: h.account(t, name)}
+	h.employ(t, service, who.name+"@"+lab.Host, who.nick())
+	return h.sits(t, who.name, client)
+}
+
+// sits starts the client of an account.
+func (h *house) sits(t *testing.T, name string, client func(*atTerminal) lab.TerminalOptions) *atTerminal {
+	t.Helper()
+	a := &atTerminal{t: t, h: h, name: name}
 	terminal := must(lab.StartTerminal(within(t), world.dir, a.name, client(a)))(t)
 	a.Terminal = terminal
 	t.Cleanup(func() {
