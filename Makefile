@@ -42,6 +42,8 @@ test: ## run all tests, with the race detector and against real servers
 	go test -race -timeout 15m -p 2 $(ARGS) $(PKG)
 	@# A million steps of the core under faults; without the race detector, for it is one goroutine.
 	go test -timeout 10m -run 'TestStorm$$' ./internal/desk -args -desk.storm=1000000
+	@# The simulator against the formulas, likewise.
+	go test -timeout 10m -run 'TestErlang$$' ./internal/simulate -args -simulate.arrivals=200000
 
 .PHONY: nemesis
 nemesis: ## break everything while people talk, for long (ARGS='-nemesis.for=10m -nemesis.seed=7 -nemesis.server=ejabberd')
