@@ -120,7 +120,8 @@ func serviceSetFields(e *Env) []wire.Field {
 		lines("codes", "Codes for closed sessions, one a line"),
 		lines("channels", "Channels beside text, one a line (pages, forms, files, calls); - for all"),
 		lines("origins", "Origins of the pages that may show the chat widget, one a line; - for any"),
-		choice("hidden", "Hidden", []wire.Option{asItIs, {Label: "no", Value: "false"}, {Label: "yes", Value: "true"}}))
+		choice("hidden", "Hidden", []wire.Option{asItIs, {Label: "no", Value: "false"}, {Label: "yes", Value: "true"}}),
+		choice("rating", "Customers are asked how it was", []wire.Option{asItIs, {Label: "no", Value: "false"}, {Label: "yes", Value: "true"}}))
 	for _, p := range parts {
 		fields = append(fields, lines(p.name, p.label))
 	}
@@ -153,13 +154,15 @@ func serviceSet(e *Env, v Values) (Deed, *desk.Refusal) {
 	if words, given := v.words("origins"); given {
 		service.Origins = words
 	}
-	if text := v.get("hidden"); text != "" {
-		hidden, err := strconv.ParseBool(text)
-		if err != nil {
-			return Deed{}, e.refuse(desk.CodeInvalid, "hidden", textBadBoolean, "field", "hidden", "value", clip(text, 50))
-		}
-		service.Hidden = hidden
+	hidden, refusal := e.truth(v, "hidden", service.Hidden)
+	if refusal != nil {
+		return Deed{}, refusal
 	}
+	rating, refusal := e.truth(v, "rating", !service.Unrated)
+	if refusal != nil {
+		return Deed{}, refusal
+	}
+	service.Hidden, service.Unrated = hidden, !rating
 	if refusal := e.setParts(&service, v); refusal != nil {
 		return Deed{}, refusal
 	}
@@ -211,6 +214,7 @@ func serviceShow(e *Env, v Values) (Deed, *desk.Refusal) {
 	}
 	add(&r, "codes", "Codes", service.Codes...)
 	add(&r, "hidden", "Hidden", strconv.FormatBool(service.Hidden))
+	add(&r, "rating", "Customers are asked how it was", strconv.FormatBool(!service.Unrated))
 	add(&r, "channels", "Channels beside text", strs(service.Channels)...)
 	add(&r, "origins", "Origins of pages", service.Origins...)
 	showHours(&r, service, e.Now)

@@ -59,7 +59,7 @@ func servicePairs(s desk.Service) []pair {
 		countPair("max_waiting", s.MaxWaiting), durationPair("max_wait", s.MaxWait),
 		listPair("codes", s.Codes),
 		flowsPair("form", s.Form, formPairs),
-		flagPair("hidden", s.Hidden), flagPair("closed", s.Closed), textPair("language", s.Language),
+		flagPair("hidden", s.Hidden), withoutPair("rating", s.Unrated), flagPair("closed", s.Closed), textPair("language", s.Language),
 		mapPair("texts", s.Texts),
 		flowsPair("rules", s.Rules, rulePairs), hoursPair(s.Hours), flowsPair("overflow", s.Overflow, overflowPairs),
 		mapPair("replies", s.Replies), flowsPair("forms", s.Forms, formsPairs),
@@ -119,6 +119,10 @@ func countPair(key string, n int) pair { return pair{key: key, value: strconv.It
 
 func flagPair(key string, b bool) pair {
 	return pair{key: key, value: strconv.FormatBool(b), zero: !b}
+}
+
+func withoutPair(key string, b bool) pair {
+	return pair{key: key, value: strconv.FormatBool(!b), zero: !b}
 }
 
 func durationPair(key string, d time.Duration) pair {

@@ -107,6 +107,16 @@ func flag[T any](key string, get func(*T) *bool) field[T] {
 	}}
 }
 
+// without is a key with true or false that is true unless it says false, for a setting that says
+// that something is not there.
+func without[T any](key string, get func(*T) *bool) field[T] {
+	set := flag(key, get)
+	return field[T]{key, func(r *reader, n *node, at spot, into *T) {
+		set.read(r, n, at, into)
+		*get(into) = n.shape == shapeBool && !*get(into)
+	}}
+}
+
 // count is a key with a whole number from 1.
 func count[T any](key string, get func(*T) *int) field[T] {
 	return field[T]{key, func(r *reader, n *node, at spot, into *T) {

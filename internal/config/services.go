@@ -125,6 +125,7 @@ var serviceKeys = []field[desk.Service]{
 	texts("codes", func(s *desk.Service) *[]string { return &s.Codes }),
 	list("form", func(s *desk.Service) *[]desk.FormField { return &s.Form }, readFormField),
 	flag("hidden", func(s *desk.Service) *bool { return &s.Hidden }),
+	without("rating", func(s *desk.Service) *bool { return &s.Unrated }),
 	flag("closed", func(s *desk.Service) *bool { return &s.Closed }),
 	text("language", func(s *desk.Service) *string { return &s.Language }),
 	mapping("texts", func(s *desk.Service) *map[string]string { return &s.Texts }, (*reader).textItem),

@@ -31,6 +31,9 @@ func (d *Desk) past(s *Session) {
 		return
 	}
 	svc := d.services[s.Service]
+	if svc.Unrated {
+		return
+	}
 	d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: d.text(s.Lang, svc, TextRateAsk, "service", svc.Title)})
 }
 
@@ -131,6 +134,9 @@ func (d *Desk) rate(e Rate) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
+	if d.unrated(id) {
+		return Result{}, d.refuse(e.Reply, CodeConflict, "", TextNotRated, "service", svc.Title)
+	}
 	if s := d.sessions[id]; s != nil {
 		s.Rated = true
 	}
@@ -142,6 +148,19 @@ func (d *Desk) rate(e Rate) (Result, *Refusal) {
 	})
 	d.audit("session.rated", id, "", strconv.Itoa(e.Score))
 	return Result{Note: d.text(e.Reply.Lang, svc, TextRated)}, nil
+}
+
+// unrated reports whether the service that a session is of, or was at its end, takes no ratings.
+func (d *Desk) unrated(id SessionID) bool {
+	name := ServiceName("")
+	if p := d.recent.byID[id]; p != nil {
+		name = p.Service
+	}
+	if s := d.sessions[id]; s != nil {
+		name = s.Service
+	}
+	svc := d.services[name]
+	return svc != nil && svc.Unrated
 }
 
 // rateable finds the session that a rating is of: one that is active, or that ended within a

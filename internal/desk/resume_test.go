@@ -211,6 +211,26 @@ func TestRatingIsAskedForOnceItIsOver(t *testing.T) {
 	}
 }
 
+// A service can do without ratings, also while sessions of it go on, and when they have ended.
+func TestRatingIsOff(t *testing.T) {
+	w, id := inTalk(t)
+	w.do(desk.PutService{Reply: w.by(admin), Service: sales(func(s *desk.Service) { s.Unrated = true })})
+	if got := w.rate(alice, 4); got != desk.CodeConflict {
+		t.Errorf("while it goes on: %q", got)
+	}
+	w.do(desk.CloseSession{Reply: w.by(bob), Session: id})
+	if got := w.told(alice, desk.TextRateAsk); got != 0 {
+		t.Errorf("asked %d times", got)
+	}
+	if got := w.rate(alice, 4); got != desk.CodeConflict {
+		t.Errorf("afterwards: %q", got)
+	}
+	w.do(desk.PutService{Reply: w.by(admin), Service: sales()})
+	if got := w.rate(alice, 4); got != "" {
+		t.Errorf("switched on again: %q", got)
+	}
+}
+
 func TestTranscriptByMail(t *testing.T) {
 	w, id := inTalk(t)
 	mail := func(jid desk.JID, address string) desk.Code {

@@ -87,6 +87,7 @@ type Service struct {
 	DeferFor     time.Duration     `json:"defer_for,omitempty"` // how long a deferred request stands
 	Channels     []Channel         `json:"channels,omitempty"`  // beside text; empty: all
 	Origins      []string          `json:"origins,omitempty"`   // of the pages that may show the chat widget; empty: any
+	Unrated      bool              `json:"unrated,omitempty"`   // customers are not asked what they think, and cannot say
 }
 
 // Rule sets what a session needs, by what is known of it when it begins. Every rule whose

@@ -30,6 +30,7 @@ const (
 	TextRated           TextKey = "rate.thanks"            //
 	TextBadScore        TextKey = "refuse.score"           // value
 	TextNothingToRate   TextKey = "refuse.nothing_to_rate" // service
+	TextNotRated        TextKey = "refuse.not_rated"       // service
 	TextNoMail          TextKey = "refuse.no_mail"         //
 	TextBadMail         TextKey = "refuse.mail_address"    // value
 	TextMailOnWay       TextKey = "mail.on_its_way"        // address

@@ -35,6 +35,7 @@ var german = &language{
 		"rate.thanks":            "Vielen Dank für Ihre Bewertung.",
 		"refuse.score":           "„{value}“ ist keine Bewertung. Bitte geben Sie eine von 1 (schlecht) bis 5 (sehr gut).",
 		"refuse.nothing_to_rate": "Sie haben kein Gespräch mit {service}, das Sie bewerten könnten. Das geht, sobald es im Gange ist, und einen Tag lang nach seinem Ende.",
+		"refuse.not_rated":       "{service} nimmt keine Bewertungen an.",
 
 		"refuse.no_mail":      "Von hier werden keine E-Mails verschickt. Um das Protokoll hier zu lesen, schreiben Sie !transcript.",
 		"refuse.mail_address": "„{value}“ ist keine E-Mail-Adresse. Bitte schreiben Sie eine wie alice@example.org.",

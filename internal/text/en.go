@@ -44,6 +44,7 @@ var english = &language{
 		"rate.thanks":            "Thank you for your rating.",
 		"refuse.score":           "“{value}” is no score. Please give one from 1 (poor) to 5 (very good).",
 		"refuse.nothing_to_rate": "You have no conversation with {service} to rate. One can be rated once it is under way, and for a day after its end.",
+		"refuse.not_rated":       "{service} takes no ratings.",
 
 		// To the customer who wants the transcript by mail; the subject and beginning of that mail.
 		"refuse.no_mail":      "This desk does not send mail. To read the transcript here, write !transcript.",

@@ -37,6 +37,7 @@ var spanish = &language{
 		"rate.thanks":            "Gracias por su valoración.",
 		"refuse.score":           "«{value}» no es una valoración. Por favor, dé una de 1 (mal) a 5 (muy bien).",
 		"refuse.nothing_to_rate": "Usted no tiene ninguna conversación con {service} que valorar. Se puede valorar una vez que está en curso, y hasta un día después de su fin.",
+		"refuse.not_rated":       "{service} no admite valoraciones.",
 
 		"refuse.no_mail":      "Desde aquí no se envían correos. Para leer la transcripción aquí, escriba !transcript.",
 		"refuse.mail_address": "«{value}» no es una dirección de correo. Por favor, escriba una como alice@example.org.",

@@ -37,6 +37,7 @@ var french = &language{
 		"rate.thanks":            "Merci pour votre évaluation.",
 		"refuse.score":           "« {value} » n’est pas une note. Veuillez en donner une de 1 (mauvais) à 5 (très bien).",
 		"refuse.nothing_to_rate": "Vous n’avez pas de conversation avec {service} à évaluer. Cela est possible dès qu’elle est en cours, et pendant un jour après sa fin.",
+		"refuse.not_rated":       "{service} ne prend pas d’évaluations.",
 
 		"refuse.no_mail":      "Aucun courriel n’est envoyé d’ici. Pour lire la transcription ici, écrivez !transcript.",
 		"refuse.mail_address": "« {value} » n’est pas une adresse de courriel. Veuillez en écrire une comme alice@example.org.",

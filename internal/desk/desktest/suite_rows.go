@@ -118,7 +118,7 @@ func aService(name desk.ServiceName) desk.Service {
 		Replies:  map[string]string{"hours": "9 to 18"},
 		Forms:    []desk.Form{{Name: "address", Title: "Your address", Fields: []desk.FormField{{Name: "city"}}}},
 		Assist:   "bots", Meeting: "https://meet.example.test/x", DeferFor: time.Hour, Channels: []desk.Channel{desk.ChannelPages},
-		Origins: []string{"https://shop.example.test"},
+		Origins: []string{"https://shop.example.test"}, Unrated: true,
 	}
 }
 
