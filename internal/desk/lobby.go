@@ -331,6 +331,9 @@ func (d *Desk) resumeGuest(e Resume, before JID) (Result, *Refusal) {
 			}
 		}
 		d.replaceGuests(e, before)
+		if s != nil && s.Customer == before { // known by the service that sent them to the lobby
+			d.replaceCustomer(s)
+		}
 	}
 	delete(d.tries, d.actor)
 	s, lobby, guest := d.has(d.actor, e.Service)

@@ -565,9 +565,17 @@ func TestLobbyBehindQuestions(t *testing.T) {
 	if r := w.ask(desk.CustomerStatus{Reply: w.by(alice), Service: "front"}); field(r, "session") != string(id) {
 		t.Errorf("the status is %+v", r)
 	}
-	w.do(desk.Leave{Reply: w.by(alice), Service: "front"})
+	again := w.ask(desk.Contact{Reply: w.by(alice), Service: "front", ID: w.sessionID(), Token: "newest"})
+	if field(again, "session") != string(id) || field(again, "token") != "newest" {
+		t.Errorf("asking again gives %+v", again)
+	}
+	back := w.ask(desk.Resume{Reply: w.by(kim), Service: "front", Token: "newest", NewToken: "next"})
+	if s, _ := w.desk.Session(id); field(back, "session") != string(id) || s.Customer != kim {
+		t.Errorf("resume gives %+v; the session is of %s", back, s.Customer)
+	}
+	w.do(desk.Leave{Reply: w.by(kim), Service: "front"})
 	wantState(t, w, id, "gone")
-	w.do(desk.Leave{Reply: w.by(alice), Service: "front"})
+	w.do(desk.Leave{Reply: w.by(kim), Service: "front"})
 	w.agree()
 	w.same()
 	wantPeople(t, w, lobby, "")

@@ -31,7 +31,7 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 		return Result{}, refusal
 	}
 	s := d.withToken(e.Token)
-	if s == nil {
+	if s == nil || s.Entry != e.Service {
 		if before := d.guestWithToken(e.Token, e.Service); before != "" {
 			return d.resumeGuest(e, before)
 		}
