@@ -45,11 +45,12 @@ func (d *Desk) takeNext(e TakeNext) (Result, *Refusal) {
 }
 
 // firstQueued returns the first session of a queue that nobody is asked about and c may
-// take, or other if that comes before it.
+// take, or other if that comes before it. Who is in a session already, as a supervisor or an
+// assistant, does not take it.
 func (d *Desk) firstQueued(svc *serviceState, c *CSR, other *Session) *Session {
 	best := other
 	svc.queue.ascend(0, func(s *Session) bool {
-		if s.State != Queued || s.Customer == c.JID {
+		if s.State != Queued || s.Customer == c.JID || s.part(c.JID) != nil {
 			return true
 		}
 		if best == nil || s.key.compare(best.key) < 0 {

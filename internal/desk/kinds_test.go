@@ -119,6 +119,25 @@ func TestTriage(t *testing.T) {
 	}
 }
 
+// An assistant who becomes a CSR while in a session is in it once.
+func TestNextIsNotWhereOneIs(t *testing.T) {
+	w := deskWith(t, sales(func(s *desk.Service) { s.Assist = "sales" }))
+	profile := desk.CSRProfile{JID: bob, Name: "bob", Capacity: 3, Services: []desk.ServiceName{"sales"}, Bot: true}
+	w.do(desk.PutCSR{Reply: w.by(admin), Profile: profile})
+	w.arrive(bob)
+	id := w.contact(alice)
+	if s, _ := w.desk.Session(id); len(s.People) != 2 {
+		t.Fatalf("no assistant is called: %+v", s.People)
+	}
+	w.do(desk.SetStatus{Reply: w.by(bob), State: desk.Break})
+	profile.Bot = false
+	w.do(desk.PutCSR{Reply: w.by(admin), Profile: profile})
+	if got := w.refused(desk.TakeNext{Reply: w.by(bob)}); got != desk.CodeNotFound {
+		t.Errorf("next: %q", got)
+	}
+	w.agree()
+}
+
 // deferred makes a desk with a deferred service and a request on its shelf.
 func deferred(t *testing.T, csrs ...desk.CSRID) (*world, desk.SessionID, string) {
 	t.Helper()

@@ -101,7 +101,7 @@ func TestWalk(t *testing.T) {
 		"offer.withdrawn", "csr.state", "csr.set", "csr.removed", "service.set", "service.removed", "service.opened",
 		"service.closed", "room.lost", "refused", "role.granted", "session.asking", "session.by_chat", "session.left_chat",
 		"session.resumed", "session.customer", "session.rated", "token.wrong",
-		"lobby.guest", "lobby.left", "lobby.taken",
+		"lobby.guest", "lobby.left", "lobby.taken", "session.assist",
 	} {
 		if seen[action] == 0 {
 			t.Errorf("the walks never came to %s", action)
@@ -199,6 +199,9 @@ func (w *walker) settings(name desk.ServiceName) desk.Service {
 	if w.oneIn(4) {
 		s.Form = []desk.FormField{{Name: "topic", Type: desk.ListSingle, Options: []string{"price", "delivery"}, Required: true}}
 	}
+	if w.oneIn(3) {
+		s.Assist = pick(w, w.services)
+	}
 	w.route(&s)
 	return s
 }
@@ -208,6 +211,7 @@ func (w *walker) profile(csr desk.CSRID) desk.CSRProfile {
 	if w.oneIn(8) {
 		p.Name = "bob"
 	}
+	p.Bot = w.oneIn(8)
 	for _, name := range w.services {
 		if _, ok := w.desk.ServiceView(name); ok && !w.oneIn(4) {
 			p.Services = append(p.Services, name)
@@ -459,6 +463,9 @@ func (w *walker) newContact() desk.Contact {
 	if w.oneIn(2) {
 		e.Answers = desk.Answers{"topic": pick(w, []string{"price", "nonsense", "delivery", "price"})}
 	}
+	if w.oneIn(3) {
+		e.CSR = pick(w, []string{"bob", "eve", string(dan), "nobody"})
+	}
 	switch w.number(1, 12) {
 	case 1:
 		e.Service = "nothing"
@@ -476,7 +483,7 @@ func (w *walker) contact() { w.request(w.newContact(), desk.RoleCustomer) }
 
 func (w *walker) write() {
 	w.request(desk.CustomerWrote{
-		Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), ID: w.sessionID(), Token: w.next("token"),
+		Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), ID: w.sessionID(), Token: w.token(),
 		Body: pick(w, []string{"hello?", "price", "delivery", "1", "!skip", "!back", "", "nonsense"}),
 		Meta: desk.Meta{ID: w.next("id"), State: pick(w, []desk.ChatState{"", desk.ChatComposing})},
 	}, desk.RoleCustomer)
@@ -484,8 +491,11 @@ func (w *walker) write() {
 
 // comeBack has somebody show a token: a right one, mostly, of whichever session.
 func (w *walker) comeBack() {
-	token := fmt.Sprintf("token%d", w.number(1, int(w.serial)))
-	if fresh := w.next("token"); w.oneIn(2) {
+	token := w.lately()
+	if w.oneIn(2) {
+		token = fmt.Sprintf("token%d", w.number(1, int(w.serial)))
+	}
+	if fresh := w.token(); w.oneIn(2) {
 		w.request(desk.Resume{Reply: w.by(pick(w, w.public)), Service: pick(w, w.services), Token: token, NewToken: fresh}, desk.RoleCustomer)
 		return
 	}
