@@ -135,6 +135,13 @@ func TestNextIsNotWhereOneIs(t *testing.T) {
 	if got := w.refused(desk.TakeNext{Reply: w.by(bob)}); got != desk.CodeNotFound {
 		t.Errorf("next: %q", got)
 	}
+	w.join(id, bob)
+	w.join(id, alice)
+	w.do(desk.SetStatus{Reply: w.by(bob), State: desk.Available})
+	wantAsked(t, w, id)
+	w.quit(id, bob+"/pc")
+	w.settle()
+	wantAsked(t, w, id, bob) // free for it now
 	w.agree()
 }
 

@@ -160,6 +160,9 @@ func (d *Desk) dismiss(s *Session, p *Participant, to PartState, reason string) 
 	if p.Role == PartCustomer {
 		d.guestGone(s, p)
 	}
+	if s.State == Queued { // whoever goes may be a CSR who is free for it now
+		d.waited = append(d.waited, s)
+	}
 }
 
 // end ends a session: everybody is told and taken out, and the room is closed.
