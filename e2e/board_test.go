@@ -136,16 +136,16 @@ func TestWallboardTextE2E(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		eve := h.supervisor(t, "eve")
 		var titles []string
-		for half := range slices.Chunk(evil, 3) {
-			text := strings.Join(half, " ")
+		for some := range slices.Chunk(evil, 2) {
+			text, nick := strings.Join(some, " "), some[0]
 			address := h.service(t, "queue")
 			title := fmt.Sprintf("%s %s", text, local(address))
 			must(h.admin.Run(within(t), h.domain, "service-set", client.V("name", local(address), "title", title)))(t)
 			csr := h.person(t, "dan")
-			must(h.admin.Run(within(t), h.domain, "csr-set", client.V("jid", csr.Bare(), "name", text+csr.name, "services", local(address))))(t)
+			must(h.admin.Run(within(t), h.domain, "csr-set", client.V("jid", csr.Bare(), "name", nick+csr.name, "services", local(address))))(t)
 			ok(t, csr.Presence(""))
 			must(csr.Run(within(t), h.domain, "status", client.V("state", "break", "reason", text)))(t)
-			titles = append(titles, title, text+csr.name)
+			titles = append(titles, title, nick+csr.name)
 		}
 		page := eve.wallboardIn(t, args{"viewport": args{"width": 390, "height": 844}, "locale": "de-DE", "colorScheme": "light", "hasTouch": true})
 		for _, title := range titles {
