@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 )
@@ -40,7 +41,7 @@ func Dial(ctx context.Context, address string, t *TLS) (net.Conn, error) {
 func (t *TLS) config(address string) *tls.Config {
 	names := t.Names
 	if host, _, err := net.SplitHostPort(address); err == nil {
-		names = append(names[:len(names):len(names)], host)
+		names = append(slices.Clip(names), host)
 	}
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,

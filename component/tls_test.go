@@ -88,7 +88,7 @@ func TestTLS(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer conn.Close() //nolint:errcheck // it was read
+			defer conn.Close()
 			words := make([]byte, 5)
 			if _, err := conn.Read(words); err != nil || string(words) != "hello" {
 				t.Errorf("%q, %v", words, err)

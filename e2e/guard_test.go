@@ -22,7 +22,7 @@ func TestE2EStaleAutojoin(t *testing.T) {
 		removed(t, s.his)
 		h.awaitAvailable(t, s.alice.Client, s.service, 1)
 		guest := must(client.Dial(within(t), client.Config{Address: h.xmpp.C2S, Domain: lab.GuestHost}))(t)
-		defer guest.Close() //nolint:errcheck // the scenario is over
+		defer guest.Close()
 		for _, c := range []*client.Client{s.alice.Client, s.bob.Client, guest, h.admin} {
 			_, err := c.Join(within(t), room(s.session), "Back")
 			refusedAnyhow(t, err)

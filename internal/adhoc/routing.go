@@ -132,6 +132,7 @@ type limit struct {
 var limitTable = []limit{
 	{"customer_sessions", "New sessions of one customer in an hour", func(l *desk.Limits) *int { return &l.CustomerSessions }},
 	{"domain_sessions", "New sessions of one domain in a minute", func(l *desk.Limits) *int { return &l.DomainSessions }},
+	{"service_sessions", "New sessions of one service in a minute", func(l *desk.Limits) *int { return &l.ServiceSessions }},
 	{"desk_sessions", "Sessions at a time", func(l *desk.Limits) *int { return &l.DeskSessions }},
 }
 

@@ -15,7 +15,7 @@ var routingTable = []Command{
 	{
 		Node: "limits-set", Title: "Set the limits on new sessions", At: AtDesk, Roles: desk.RoleAdmin,
 		Fields: limitsFields, Run: limitsSet, Args: []string{"customer_sessions"}, Pairs: true,
-		Usage: "[customer_sessions=120] [domain_sessions=60000] [desk_sessions=100000]",
+		Usage: "[customer_sessions=120] [domain_sessions=60000] [service_sessions=60000] [desk_sessions=100000]",
 	},
 	{
 		Node: "drain", Title: "Take no new sessions", At: AtDesk, Roles: desk.RoleAdmin,

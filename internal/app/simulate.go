@@ -30,7 +30,7 @@ func OneQueue(name desk.ServiceName) *simulate.Setup {
 	return &simulate.Setup{
 		Name: string(name), Kinds: services.Kinds(), Judge: rules.New(),
 		Services: []desk.Service{{Name: name, MaxWaiting: 10_000_000, MaxWait: 100_000 * time.Hour}},
-		Limits:   desk.Limits{CustomerSessions: desk.MaxLimit, DomainSessions: desk.MaxLimit, DeskSessions: desk.MaxLimit},
+		Limits:   desk.Limits{CustomerSessions: desk.MaxLimit, DomainSessions: desk.MaxLimit, ServiceSessions: desk.MaxLimit, DeskSessions: desk.MaxLimit},
 	}
 }
 

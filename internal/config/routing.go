@@ -42,6 +42,7 @@ var formsKeys = []field[desk.Form]{
 var limitsKeys = []field[desk.Limits]{
 	count("customer_sessions", func(l *desk.Limits) *int { return &l.CustomerSessions }),
 	count("domain_sessions", func(l *desk.Limits) *int { return &l.DomainSessions }),
+	count("service_sessions", func(l *desk.Limits) *int { return &l.ServiceSessions }),
 	count("desk_sessions", func(l *desk.Limits) *int { return &l.DeskSessions }),
 }
 
@@ -131,7 +132,8 @@ func formsPairs(f desk.Form) []pair {
 
 func limitsPairs(l desk.Limits) []pair {
 	return []pair{
-		countPair("customer_sessions", l.CustomerSessions), countPair("domain_sessions", l.DomainSessions), countPair("desk_sessions", l.DeskSessions),
+		countPair("customer_sessions", l.CustomerSessions), countPair("domain_sessions", l.DomainSessions),
+		countPair("service_sessions", l.ServiceSessions), countPair("desk_sessions", l.DeskSessions),
 	}
 }
 

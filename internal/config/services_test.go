@@ -172,7 +172,7 @@ func drawSettings(t *rapid.T) Settings {
 	}
 	s.Replies = drawTexts(t, "desk's replies")
 	if rapid.Bool().Draw(t, "limits") {
-		s.Limits = &desk.Limits{CustomerSessions: rapid.IntRange(0, 9).Draw(t, "customer"), DeskSessions: rapid.IntRange(0, 9).Draw(t, "desk")}
+		s.Limits = &desk.Limits{CustomerSessions: rapid.IntRange(0, 9).Draw(t, "customer"), ServiceSessions: rapid.IntRange(0, 9).Draw(t, "service"), DeskSessions: rapid.IntRange(0, 9).Draw(t, "desk")}
 	}
 	return s
 }

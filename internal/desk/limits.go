@@ -12,6 +12,7 @@ import (
 const (
 	DefaultCustomerSessions = 120
 	DefaultDomainSessions   = 60_000
+	DefaultServiceSessions  = 60_000
 	DefaultDeskSessions     = 100_000
 	MaxLimit                = 10_000_000
 	maxPaces                = 10_000 // remembered before those that are over are forgotten
@@ -21,6 +22,7 @@ const (
 const (
 	LimitCustomer = "customer"
 	LimitDomain   = "domain"
+	LimitService  = "service"
 	LimitDesk     = "desk"
 )
 
@@ -28,6 +30,7 @@ const (
 func (l Limits) WithDefaults() Limits {
 	l.CustomerSessions = cmp.Or(l.CustomerSessions, DefaultCustomerSessions)
 	l.DomainSessions = cmp.Or(l.DomainSessions, DefaultDomainSessions)
+	l.ServiceSessions = cmp.Or(l.ServiceSessions, DefaultServiceSessions)
 	l.DeskSessions = cmp.Or(l.DeskSessions, DefaultDeskSessions)
 	return l
 }
@@ -37,6 +40,7 @@ func (l Limits) Check() []Problem {
 	var p problems
 	p.number("customer_sessions", l.CustomerSessions, MaxLimit)
 	p.number("domain_sessions", l.DomainSessions, MaxLimit)
+	p.number("service_sessions", l.ServiceSessions, MaxLimit)
 	p.number("desk_sessions", l.DeskSessions, MaxLimit)
 	return p
 }
@@ -79,9 +83,9 @@ func (p *paces) next(name string, now time.Time, often int, in time.Duration) ti
 	return used.Add(in / time.Duration(often))
 }
 
-// withinLimits refuses a new session of somebody, or of a domain, who began too many of late,
-// and of anybody while there are too many.
-func (d *Desk) withinLimits(reply Reply) *Refusal {
+// withinLimits refuses a new session of somebody, of a domain, or with a service, who began too
+// many of late, and of anybody while there are too many.
+func (d *Desk) withinLimits(reply Reply, svc *serviceState) *Refusal {
 	l := d.settings.Limits.WithDefaults()
 	switch domain := d.actor.Domain(); {
 	case len(d.live) >= l.DeskSessions:
@@ -90,6 +94,8 @@ func (d *Desk) withinLimits(reply Reply) *Refusal {
 		return d.refuse(reply, CodeLimit, LimitCustomer, TextTooMany, "limit", strconv.Itoa(l.CustomerSessions))
 	case !d.paces.allows("@"+domain, d.now, l.DomainSessions, time.Minute):
 		return d.refuse(reply, CodeLimit, LimitDomain, TextDomainBusy, "domain", domain)
+	case !d.paces.allows("#"+string(svc.Name), d.now, l.ServiceSessions, time.Minute):
+		return d.refuse(reply, CodeLimit, LimitService, TextServiceBusy, "service", svc.Title)
 	}
 	return nil
 }
@@ -99,6 +105,7 @@ func (d *Desk) countNew(s *Session) {
 	l := d.settings.Limits.WithDefaults()
 	d.paces.count(string(s.Customer), d.now, l.CustomerSessions, time.Hour)
 	d.paces.count("@"+s.Customer.Domain(), d.now, l.DomainSessions, time.Minute)
+	d.paces.count("#"+string(s.Entry), d.now, l.ServiceSessions, time.Minute)
 }
 
 // setLimits sets the limits on new sessions; those at zero have their defaults.
@@ -113,7 +120,7 @@ func (d *Desk) setLimits(e SetLimits) (Result, *Refusal) {
 		l := e.Limits.WithDefaults()
 		d.audit("desk.limits", "", "", strings.Join([]string{
 			LimitCustomer + " " + strconv.Itoa(l.CustomerSessions), LimitDomain + " " + strconv.Itoa(l.DomainSessions),
-			LimitDesk + " " + strconv.Itoa(l.DeskSessions),
+			LimitService + " " + strconv.Itoa(l.ServiceSessions), LimitDesk + " " + strconv.Itoa(l.DeskSessions),
 		}, ", "))
 	}
 	return d.limitsResult(e.Reply), nil
@@ -128,10 +135,11 @@ func (d *Desk) limitsResult(reply Reply) Result {
 		Fields: []ResultField{
 			field("customer_sessions", "New sessions of one customer in an hour", l.CustomerSessions),
 			field("domain_sessions", "New sessions of one domain in a minute", l.DomainSessions),
+			field("service_sessions", "New sessions of one service in a minute", l.ServiceSessions),
 			field("desk_sessions", "Sessions at a time", l.DeskSessions),
 		},
 		Note: d.text(reply.Lang, nil, TextLimitsSet, "customer", strconv.Itoa(l.CustomerSessions),
-			"domain", strconv.Itoa(l.DomainSessions), "desk", strconv.Itoa(l.DeskSessions)),
+			"domain", strconv.Itoa(l.DomainSessions), "service", strconv.Itoa(l.ServiceSessions), "desk", strconv.Itoa(l.DeskSessions)),
 	}
 }
 

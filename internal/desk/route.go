@@ -58,7 +58,7 @@ func (d *Desk) takesNew(reply Reply, svc *serviceState) *Refusal {
 	if refusal := d.takesOrElse(reply, svc); refusal != nil {
 		return refusal
 	}
-	return d.withinLimits(reply)
+	return d.withinLimits(reply, svc)
 }
 
 // takesMore refuses one more session for a service that is closed or full.

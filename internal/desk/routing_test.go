@@ -431,6 +431,32 @@ func TestNobodyStarves(t *testing.T) {
 	})
 }
 
+// TestLimitOfAService: one service that is asked too often does not stop the others.
+func TestLimitOfAService(t *testing.T) {
+	w := deskOf(t, []desk.Service{one("sales"), one("support")})
+	w.do(desk.SetLimits{Reply: w.by(admin), Limits: desk.Limits{ServiceSessions: 2}})
+	w.same()
+	ask := func(customer desk.JID, service desk.ServiceName) string {
+		r := w.ask(desk.Contact{Reply: w.by(customer), Service: service, ID: w.sessionID(), Token: w.next("token")})
+		if r.Refusal == nil {
+			return ""
+		}
+		return string(r.Refusal.Code) + " " + r.Refusal.Field
+	}
+	for i, want := range []string{"", "", "limit " + desk.LimitService} {
+		if got := ask(desk.JID(string(rune('a'+i))+"@example.net"), "sales"); got != want {
+			t.Errorf("customer %d: %q, want %q", i, got, want)
+		}
+	}
+	if got := ask("z@example.net", "support"); got != "" {
+		t.Errorf("another service: %q", got)
+	}
+	w.wait(31 * time.Second)
+	if got := ask("y@example.net", "sales"); got != "" {
+		t.Errorf("half a minute later: %q", got)
+	}
+}
+
 func TestLimitsOnNewSessions(t *testing.T) {
 	w := deskOf(t, []desk.Service{one("sales"), one("support")})
 	w.do(desk.SetLimits{Reply: w.by(admin), Limits: desk.Limits{CustomerSessions: 2, DomainSessions: 3, DeskSessions: 4}})

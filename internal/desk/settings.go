@@ -144,6 +144,7 @@ const (
 type Limits struct {
 	CustomerSessions int `json:"customer_sessions,omitempty"` // new sessions of one customer an hour
 	DomainSessions   int `json:"domain_sessions,omitempty"`   // new sessions of one domain a minute
+	ServiceSessions  int `json:"service_sessions,omitempty"`  // new sessions of one service a minute
 	DeskSessions     int `json:"desk_sessions,omitempty"`     // live sessions altogether
 }
 

@@ -125,7 +125,8 @@ const (
 	TextTooMany         TextKey = "refuse.too_many"        // limit
 	TextDomainBusy      TextKey = "refuse.domain_busy"     // domain
 	TextNoLater         TextKey = "refuse.later"           // service
-	TextLimitsSet       TextKey = "done.limits_set"        // customer, domain, desk
+	TextServiceBusy     TextKey = "refuse.service_busy"    // service
+	TextLimitsSet       TextKey = "done.limits_set"        // customer, domain, service, desk
 	TextDrained         TextKey = "done.drained"           // sessions
 	TextUndrained       TextKey = "done.undrained"         //
 	TextOverflowWiden   TextKey = "overflow.widen"         // service

@@ -32,7 +32,7 @@ func steady(l erlang.Load, csrs, arrivals int) (*Plan, *Setup) {
 	}
 	s := &Setup{
 		Name: "steady", Services: []desk.Service{{Name: "queue", MaxWaiting: 1_000_000, MaxWait: 1000 * time.Hour}},
-		Kinds: services.Kinds(), Limits: desk.Limits{CustomerSessions: desk.MaxLimit, DomainSessions: desk.MaxLimit, DeskSessions: desk.MaxLimit},
+		Kinds: services.Kinds(), Limits: desk.Limits{CustomerSessions: desk.MaxLimit, DomainSessions: desk.MaxLimit, ServiceSessions: desk.MaxLimit, DeskSessions: desk.MaxLimit},
 	}
 	for i := range csrs {
 		s.CSRs = append(s.CSRs, CSR{CSRProfile: desk.CSRProfile{

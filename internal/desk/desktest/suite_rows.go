@@ -95,7 +95,7 @@ func aRating(n, score int) desk.Rating {
 func theDesk() *desk.DeskSettings {
 	return &desk.DeskSettings{
 		Replies: map[string]string{"hello": "Hello {customer}"}, Draining: true,
-		Limits: desk.Limits{CustomerSessions: 1, DomainSessions: 2, DeskSessions: 3},
+		Limits: desk.Limits{CustomerSessions: 1, DomainSessions: 2, ServiceSessions: 4, DeskSessions: 3},
 	}
 }
 
