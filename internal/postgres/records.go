@@ -112,6 +112,14 @@ func (db *DB) Stats(ctx context.Context, link string, since time.Time) ([]Servic
 	return all, wrap("stats", err)
 }
 
+// ForgetService removes what is kept of the sessions of a service that ended by then, and returns
+// how many there were. What the audit has of them stays until its month is dropped.
+func (db *DB) ForgetService(ctx context.Context, link string, service desk.ServiceName, ended time.Time) (int64, error) {
+	var gone int64
+	err := db.pool.QueryRow(ctx, `SELECT forget_service($1, $2, $3)`, link, text(service), ended).Scan(&gone)
+	return gone, wrap("forget a service", err)
+}
+
 // DropBefore drops the records of the months that ended by then, for every link: that is what
 // retention is. It returns the names of the partitions that went. A month in which a session
 // began that is still live is kept, but for its audit.

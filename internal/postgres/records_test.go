@@ -210,3 +210,58 @@ func TestDefaultPartition(t *testing.T) {
 		t.Error("its rows can be deleted")
 	}
 }
+
+// TestForgetService keeps the records of one service for a shorter time than those of another.
+func TestForgetService(t *testing.T) {
+	db := connect(t, newDatabase(t, "template"))
+	lease := acquire(t, db)
+	now := time.Now().UTC()
+	var changes desk.Changes
+	for n, s := range []struct {
+		service desk.ServiceName
+		state   desk.SessionState
+		ended   time.Duration // ago
+	}{
+		{"sales", desk.Closed, 40 * 24 * time.Hour}, {"sales", desk.Closed, time.Hour}, {"sales", desk.Active, 0}, {"support", desk.Closed, 40 * 24 * time.Hour},
+	} {
+		session := desk.Session{
+			ID: sessionOf(n), Service: s.service, State: s.state, Customer: desk.JID(fmt.Sprintf("c%d@example.test", n)), Created: now.Add(-s.ended - time.Hour),
+		}
+		if s.state == desk.Closed {
+			session.Ended = now.Add(-s.ended)
+		}
+		changes.Sessions = append(changes.Sessions, session)
+		changes.Participants = append(changes.Participants, desk.Participant{
+			Session: sessionOf(n), JID: session.Customer, Role: desk.PartCustomer, State: desk.Removed, Since: now,
+		})
+		changes.Messages = append(changes.Messages, desk.Message{Session: sessionOf(n), StanzaID: "1", At: now, Body: "x"})
+		changes.Ratings = append(changes.Ratings, desk.Rating{Session: sessionOf(n), At: now, Score: 3})
+	}
+	changes.Audit = []desk.Audit{{At: now, Action: "said", Session: sessionOf(0)}}
+	if err := db.Commit(t.Context(), lease, &changes); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := db.ForgetService(t.Context(), "another", "sales", now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if gone, err := db.ForgetService(t.Context(), testLink, "sales", now.AddDate(0, 0, -30)); err != nil || gone != 1 {
+		t.Errorf("%d are gone, %v; want 1", gone, err)
+	}
+	for n, kept := range []bool{false, true, true, true} {
+		_, err := db.SessionRecord(t.Context(), testLink, sessionOf(n))
+		said, serr := db.Transcript(t.Context(), testLink, sessionOf(n))
+		if serr != nil || (err == nil) != kept || (len(said) == 1) != kept {
+			t.Errorf("session %d: %v, %v, %v; kept should be %v", n, err, said, serr, kept)
+		}
+	}
+	var left int
+	err := db.pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM ratings) + (SELECT count(*) FROM closed_participants)`).Scan(&left)
+	if err != nil || left != 3+2 {
+		t.Errorf("%d ratings and participants are left, %v", left, err)
+	}
+	if v, err := db.VerifyAudit(t.Context(), testLink, nil); err != nil || v.Rows != 1 {
+		t.Errorf("the audit: %+v, %v", v, err)
+	}
+}

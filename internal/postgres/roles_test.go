@@ -73,6 +73,7 @@ func TestAppRoleCannot(t *testing.T) {
 		`DELETE FROM audit_chains`,
 		`INSERT INTO audit_dropped (link, first, last, hash) VALUES ('x', 1, 2, '')`,
 		`SELECT drop_partitions(now() + interval '2 years')`,
+		`SELECT forget_service('x', 'sales', now())`,
 		`CREATE TABLE mine (x int)`,
 		`ALTER TABLE sessions ADD COLUMN x int`,
 		`ALTER TABLE sessions DISABLE TRIGGER ALL`,
