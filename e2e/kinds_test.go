@@ -55,6 +55,30 @@ func TestE2EDeferred(t *testing.T) {
 	})
 }
 
+// TestE2EDeferredOtherDevice takes a request by chat; the customer goes, and comes back to it with
+// another device and the token that they were told.
+func TestE2EDeferredOtherDevice(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		service := h.service(t, "deferred")
+		bob, alice := h.csr(t, service, "bob"), h.person(t, "alice") // who is not seen to be there
+		must(alice.Chat(service, "Where is my parcel?"))(t)
+		told := alice.told(t, service, "!resume").ChildText("", "body")
+		_, token, _ := strings.Cut(told, "!resume ")
+		ok(t, alice.Drop())
+		alice.Client = alice.another(t, "tablet")
+		must(alice.Chat(service, "!resume "+token))(t)
+		alice.told(t, service, "?join")
+		session := must(bob.AwaitChat(within(t), h.desk(), containing("Where is my parcel?", "!accept")))(t)
+		_, uri, _ := strings.Cut(session.ChildText("", "body"), "xmpp:")
+		name, _, _ := strings.Cut(uri, "@")
+		hers, his := alice.joins(t, name), bob.joins(t, name)
+		says(t, his, hers, "In the post.")
+		alice.awaitState(t, service, "active")
+		must(alice.Chat(service, "!resume "+token))(t)
+		alice.told(t, service, "Tokens work once")
+	})
+}
+
 // TestE2EDeferredCallBack has a CSR call back with next, and then the customer's presence.
 func TestE2EDeferredCallBack(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
