@@ -347,12 +347,46 @@ func TestDeferred(t *testing.T) {
 	}
 }
 
+// TestOtherKinds: a services file may have kinds that open rooms of their own.
+func TestOtherKinds(t *testing.T) {
+	p, s := load(), house()
+	for kind := range s.Kinds {
+		s.Services = append(s.Services, desk.Service{Name: "other-" + desk.ServiceName(kind), Kind: kind, Title: string(kind)})
+		for i := range s.CSRs {
+			s.CSRs[i].Services = append(s.CSRs[i].Services, "other-"+desk.ServiceName(kind))
+		}
+	}
+	for kind := range s.Kinds {
+		p.Streams = append(p.Streams, Stream{
+			Service: "other-" + desk.ServiceName(kind), Rates: []Rate{{PerSecond: 1.0 / 600}}, Handling: Times{Mean: time.Minute}, Patience: Times{Mean: time.Minute},
+		})
+	}
+	out, err := Run(t.Context(), p, []*Setup{s}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, svc := range out[0].Services {
+		t.Logf("%-15s came %.0f, answered %.2f, gave up %.2f, refused %.2f, sent away %.2f, deferred %.2f",
+			svc.Service, svc.Came.Value, svc.Answered.Value, svc.Abandoned.Value, svc.Refused.Value, svc.SentAway.Value, svc.Deferred.Value)
+		all := svc.Answered.Value + svc.Abandoned.Value + svc.Refused.Value + svc.SentAway.Value + svc.Deferred.Value
+		if math.Abs(all-1) > 1e-9 {
+			t.Errorf("%s: %v of those who came are accounted for", svc.Service, all)
+		}
+	}
+}
+
 // TestNumbers: a customer's number is found again in the session's name.
 func TestNumbers(t *testing.T) {
-	for _, n := range []int{0, 1, 25, 26, 31, 32, 1023, 1024, 49_999_999} {
+	w := world{guests: make([]guest, maxCustomers/50)}
+	for _, n := range []int{0, 1, 25, 26, 31, 32, 1023, 1024, len(w.guests) - 1} {
 		id := sessionOf(n)
-		if !desk.IsSessionID(string(id)) || guestOf(id) != n {
-			t.Errorf("%d: %s %d", n, id, guestOf(id))
+		if who, ok := w.guestOf(id); !desk.IsSessionID(string(id)) || !ok || who != n {
+			t.Errorf("%d: %s %d %v", n, id, who, ok)
+		}
+	}
+	for _, id := range []desk.SessionID{"", desk.NewSessionID(), sessionOf(len(w.guests))} {
+		if who, ok := w.guestOf(id); ok {
+			t.Errorf("%s is that of customer %d", id, who)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"bellhop/internal/desk"
@@ -249,20 +250,25 @@ func (w *world) apply(e desk.Event) {
 }
 
 func (w *world) do(o desk.Outgoing) {
-	switch f := o.Effect.(type) { //nolint:gochecksumtype // what is said and shown changes nothing here
+	who, theirs := w.guestOf(o.Session) // else it is a room of the desk's own, such as a lobby
+	switch f := o.Effect.(type) {       //nolint:gochecksumtype // what is said and shown changes nothing here
 	case desk.OpenRoom:
-		w.guests[guestOf(f.Session)].roomed = true
+		if theirs {
+			w.guests[who].roomed = true
+		}
 		w.apply(desk.RoomOpened{Session: f.Session})
 	case desk.Invite:
-		if csr, ok := w.byJID[f.To]; ok {
-			w.asks(guestOf(f.Session), csr)
+		if csr, ok := w.byJID[f.To]; ok && theirs {
+			w.asks(who, csr)
 		}
 	case desk.Remove:
-		if csr, ok := w.byJID[f.JID]; ok {
-			w.released(guestOf(f.Session), csr)
+		if csr, ok := w.byJID[f.JID]; ok && theirs {
+			w.released(who, csr)
 		}
 	case desk.CloseRoom:
-		w.over(guestOf(f.Session))
+		if theirs {
+			w.over(who)
+		}
 	}
 	if o.ID != 0 {
 		w.apply(desk.EffectDone{ID: o.ID})
@@ -401,9 +407,12 @@ func sessionOf(who int) desk.SessionID {
 	return desk.SessionID(b)
 }
 
-func guestOf(id desk.SessionID) int {
-	who := 0
-	for _, c := range []byte(id[len("s-"):]) {
+// guestOf returns whose session it is, if it is a customer's.
+func (w *world) guestOf(id desk.SessionID) (who int, ok bool) {
+	if !strings.HasPrefix(string(id), unused) {
+		return 0, false
+	}
+	for _, c := range []byte(id[len(unused):]) {
 		who <<= 5
 		if c >= 'a' {
 			who |= int(c - 'a')
@@ -411,7 +420,10 @@ func guestOf(id desk.SessionID) int {
 			who |= int(c-'2') + 26
 		}
 	}
-	return who
+	return who, who < len(w.guests)
 }
+
+// unused is how the session of every customer begins, and one that the desk names does not.
+const unused = "s-aaaaaaaaaaaaaaaaaaaa"
 
 func customerJID(who int) desk.JID { return desk.JID(strconv.Itoa(who) + customers) }
