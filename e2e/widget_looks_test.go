@@ -2,10 +2,12 @@ package e2e_test
 
 import (
 	"encoding/json"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"bellhop/internal/client"
+	"bellhop/internal/demo"
 )
 
 // looks are the people and machines that the widget is looked at by.
@@ -16,6 +18,7 @@ var looks = []struct {
 	attrs   []string
 	form    string // a word of the form, in the reader's language
 }{
+	{"desktop", args{"viewport": args{"width": 1280, "height": 800}}, "", nil, "Your name"},
 	{"phone", args{"viewport": args{"width": 360, "height": 700}, "isMobile": true, "hasTouch": true}, "", nil, "Your name"},
 	{"dark", args{"colorScheme": "dark"}, "", nil, "Your name"},
 	{"rtl", args{}, "?dir=rtl", nil, "Your name"},
@@ -23,6 +26,15 @@ var looks = []struct {
 	{"german", args{"locale": "de-DE"}, "?lang=de", nil, "Ihr Name"},
 	{"french", args{"locale": "fr-FR", "reducedMotion": "reduce"}, "?lang=fr", nil, "Votre nom"},
 	{"spanish", args{"locale": "es-ES", "forcedColors": "active"}, "?lang=es", nil, "Su nombre"},
+}
+
+// demoShop is the shop of the demo.
+func (h *house) demoShop(t *testing.T, service string) string {
+	t.Helper()
+	shop := demo.Shop{Desk: "http://" + h.cfg.HTTP, Service: local(service), XMPP: []string{"ws://" + h.xmpp.HTTP, "http://" + h.xmpp.HTTP}}
+	server := httptest.NewServer(must(shop.Handler())(t))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // TestWidgetLooksE2E shows the widget to all of them. axe-core looks at it, nothing is out of
@@ -34,12 +46,19 @@ func TestWidgetLooksE2E(t *testing.T) {
 	h.imports(t, "services:\n  - name: "+local(service)+"\n"+shopForm)
 	bob := h.csr(t, service, "bob", "capacity", "20")
 	for _, look := range looks {
-		page := visit(t, look.options, nil).tab(h.shop(t, service, look.attrs...)+"/"+look.query, "")
+		shop := h.shop(t, service, look.attrs...) + "/" + look.query
+		if look.query == "" { // as a company would have it
+			shop = h.demoShop(t, service)
+		}
+		page := visit(t, look.options, nil).tab(shop, "")
 		page.see(launcher, "")
 		page.accessible(look.name + ", button")
 		page.shot("look-" + look.name + "-button")
 		// By the keyboard alone: to the button, through the form, to the words.
-		page.press("Tab")
+		for there := false; !there; {
+			page.press("Tab")
+			page.eval("document.activeElement.localName === 'bellhop-chat'", &there)
+		}
 		page.press("Enter")
 		page.see(chat+" label", look.form)
 		page.on("type", args{"text": "Alice"})

@@ -43,6 +43,7 @@ type demo struct {
 	cfg      *config.Config
 	people   map[string]string // account to password
 	played   bool
+	shop     string // where the shop is
 	board    string // a link to the wallboard, for one use
 }
 
@@ -110,6 +111,11 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}
 	defer stop("the desk", served.stop)
 	d.say("  Bellhop      %s, http://%s, log in %s\n", d.cfg.XMPP.Domain, d.cfg.HTTP, d.path("bellhop.log"))
+	closeShop, err := d.openShop(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop("the shop", closeShop)
 	if err := d.play(ctx); err != nil {
 		return fmt.Errorf("the session could not be played: %w; see %s", err, d.path("bellhop.log"))
 	}

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,8 @@ func TestDemoE2E(t *testing.T) {
 		ended <- err
 		out.CloseWithError(io.EOF)
 	}()
-	awaitText(t, shown, "Ctrl-C ends it.")
+	told := awaitText(t, shown, "Ctrl-C ends it.")
+	visitShop(ctx, t, told)
 	go io.Copy(io.Discard, shown) //nolint:errcheck // ends with the demo
 
 	if err := demo.Run(ctx, demo.Options{Dir: other, Out: io.Discard}); err == nil || !strings.Contains(err.Error(), "--dir") {
@@ -81,8 +83,47 @@ func play(ctx context.Context, t *testing.T, o demo.Options) string {
 	return out.String()
 }
 
-// awaitText reads until a text has come.
-func awaitText(t *testing.T, r io.Reader, want string) {
+// visitShop opens the page of the shop that the demo names: it has the widget, and the widget its
+// service.
+func visitShop(ctx context.Context, t *testing.T, told string) {
+	t.Helper()
+	_, after, _ := strings.Cut(told, "The chat widget")
+	_, after, _ = strings.Cut(after, "http://")
+	address, _, _ := strings.Cut(after, "\n")
+	page, header := get(ctx, t, "http://"+address)
+	_, src, _ := strings.Cut(page, `<script src="`)
+	desk, _, found := strings.Cut(src, `/widget.js" data-service="sales"`)
+	if !found || !strings.Contains(header.Get("Content-Security-Policy"), "script-src "+desk) {
+		t.Fatalf("the shop at %s: %s\n%v", address, page, header)
+	}
+	if script, _ := get(ctx, t, desk+"/widget.js"); !strings.Contains(script, "bellhop-chat") {
+		t.Errorf("the widget: %s", script)
+	}
+	if state, _ := get(ctx, t, desk+"/widget/state.json?service=sales"); !strings.Contains(state, `"open":true`) || !strings.Contains(state, lab.GuestHost) {
+		t.Errorf("what the button shows: %s", state)
+	}
+}
+
+func get(ctx context.Context, t *testing.T, url string) (string, http.Header) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", url, answer.Status, err)
+	}
+	return string(body), answer.Header
+}
+
+// awaitText reads until a text has come, and returns all that was read.
+func awaitText(t *testing.T, r io.Reader, want string) string {
 	t.Helper()
 	var got strings.Builder
 	buffer := make([]byte, 4096)
@@ -93,4 +134,5 @@ func awaitText(t *testing.T, r io.Reader, want string) {
 			t.Fatalf("%q does not come: %v\n%s", want, err, &got)
 		}
 	}
+	return got.String()
 }

@@ -22,6 +22,8 @@ func (d *demo) explain() {
 	} {
 		d.say("  %-9s %-20s %-11s %s", line[0], d.address(line[1]), d.people[line[1]], line[2])
 	}
+	d.say("\nThe chat widget, on the page of a small shop, in a browser (ask there, and answer as bob or carol with any client):\n")
+	d.say("  %s", d.shop)
 	d.say("\nThe wallboard, in a browser, once and within five minutes (after that, admin writes !board to desk@%s for a new link):\n", lab.Desk)
 	d.say("  %s", d.board)
 	d.say("\nWith profanity, in a terminal each:\n")

@@ -48,7 +48,8 @@ func (d *demo) configure() error {
 	files := []struct{ name, text string }{
 		{"component.secret", d.xmpp.Secret + "\n"},
 		{"database.url", d.postgres.URL("bellhop") + "\n"},
-		{"bellhop.yaml", fmt.Sprintf(bellhopFile, d.xmpp.Component(), lab.Desk, lab.RoomHost, port, d.address("admin"))},
+		{"bellhop.yaml", fmt.Sprintf(bellhopFile, d.xmpp.Component(), lab.Desk, lab.RoomHost,
+			lab.GuestHost, d.xmpp.WebSocketURL(), d.xmpp.BOSHURL(), lab.UploadHost, port, d.address("admin"))},
 	}
 	for _, f := range files {
 		if err := d.write(f.name, f.text); err != nil {
@@ -95,6 +96,10 @@ xmpp:
   domain: %s
   secret_file: component.secret
   muc: %s
+  guests: %s
+  websocket: %s
+  bosh: %s
+  upload: %s
 database_file: database.url
 http: 127.0.0.1:%d
 admins: [%s]

@@ -46,7 +46,7 @@ export class Panel {
     this.composer = h('form', { class: 'composer' }, this.picker, this.attach, this.input,
       h('button', { type: 'submit', class: 'send', 'aria-label': t.send, title: t.send }, icon(icons.send)))
     this.node = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', lang: host.lang, hidden: true, tabindex: -1 },
-      h('header', {}, h('span', { class: 'mark' }, icon(icons.bell)), h('div', { class: 'head' }, this.title, this.who), this.more, host.embedded ? undefined : close),
+      h('div', { class: 'top' }, h('span', { class: 'mark' }, icon(icons.bell)), h('div', { class: 'head' }, this.title, this.who), this.more, host.embedded ? undefined : close),
       this.menu, this.bar, this.body, this.foot, h('div', { class: 'dropping' }, t.drop))
     if (getComputedStyle(host.root.host).direction === 'rtl') this.node.dir = 'rtl'
     this.listen()
