@@ -16,6 +16,11 @@ component_tcp_keepalives = true
 -- and needs the archive only for what it missed while it was away.
 archive_expires_after = "4w"
 
+-- The chat widget connects from your web pages, which are of other origins than this server: list
+-- them, or write true for any.
+cross_domain_websocket = { "https://www.example.org" }
+cross_domain_bosh = true
+
 -- For a large desk: archive and accounts in SQL, not in files.
 -- storage = "sql"
 -- sql = { driver = "PostgreSQL", database = "prosody", username = "prosody", host = "127.0.0.1" }
@@ -55,6 +60,12 @@ Component "rooms.example.org" "muc"
     muc_log_by_default = true
     -- Room names are random and never used again, so there is nothing to mark as used.
     muc_tombstones = false
+
+---- Files that customers and CSRs send each other (XEP-0363) ---------------------------------
+
+Component "upload.example.org" "http_file_share"
+    http_file_share_access = { "example.org"; "guest.example.org" }
+    http_file_share_size_limit = 10 * 1024 * 1024
 
 ---- The desk ---------------------------------------------------------------------------------
 
