@@ -28,7 +28,7 @@ func TestCaptures(t *testing.T) {
 	for _, client := range []struct {
 		name string
 		take func(*testing.T, *scene)
-	}{{"profanity", captureProfanity}, {"poezio", capturePoezio}, {"gajim", captureGajim}} {
+	}{{"profanity", captureProfanity}, {"poezio", capturePoezio}, {"gajim", captureGajim}, {"converse", captureConverse}} {
 		t.Run(client.name, func(t *testing.T) { client.take(t, s) })
 	}
 }
