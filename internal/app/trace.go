@@ -54,7 +54,7 @@ func (t *term) traced(e desk.Event, post func(desk.Event) error) error {
 	t.tracer.Posted(e)
 	err := post(e)
 	if err != nil {
-		t.tracer.Refused(e)
+		t.tracer.NotTaken(e)
 	}
 	return err
 }

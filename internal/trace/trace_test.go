@@ -190,7 +190,7 @@ func TestFailures(t *testing.T) {
 	tr := New(spans)
 	e := desk.Contact{ID: session, Reply: desk.Reply{To: alice, ID: "x"}}
 	tr.Posted(e)
-	tr.Refused(e)
+	tr.NotTaken(e)
 	tr.Released([]desk.Outgoing{{ID: 7, Session: session, Effect: desk.Invite{Session: session}}})
 	tr.Posted(desk.EffectDone{ID: 7, Failed: "alice is away"})
 	tr.Posted(desk.EffectDone{ID: 7})
@@ -203,7 +203,7 @@ func TestFailures(t *testing.T) {
 	}
 	var none *Tracer
 	none.Posted(e)
-	none.Refused(e)
+	none.NotTaken(e)
 	none.Stanza("iq", "", "", "")
 	none.Released(nil)
 	if err := none.Stop(t.Context()); err != nil {

@@ -134,8 +134,8 @@ func (t *Tracer) stanzaOf(e desk.Event, session desk.SessionID) stanzaKey {
 	return stanzaKey{string(session), ""}
 }
 
-// Refused is told that an event could not be posted after all.
-func (t *Tracer) Refused(e desk.Event) {
+// NotTaken is told that an event could not be posted after all.
+func (t *Tracer) NotTaken(e desk.Event) {
 	if t == nil {
 		return
 	}
