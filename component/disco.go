@@ -158,7 +158,7 @@ func (x *Edge) discoItems(e, query *wire.Element) {
 				}
 			}
 		case place == placeService:
-			if _, ok := d.ServiceView(desk.ServiceName(local)); !ok {
+			if _, ok := d.ServiceGlance(desk.ServiceName(local)); !ok {
 				return wire.ErrorReply(e, "cancel", "item-not-found", "There is no service of this name.")
 			}
 		case !maySee(d, desk.SessionID(local), desk.JID(e.Attr("from")).Bare()):

@@ -168,7 +168,9 @@ func TestE2EClosed(t *testing.T) {
 		must(h.admin.Run(within(t), h.domain, "service-open", client.V("service", local(service))))(t)
 		ok(t, alice.Presence(""))
 		alice.told(t, service, "has time for you now", session)
-		bob.offered(t, session)
+		if offer := bob.offered(t, session); !strings.Contains(offer, "Where is it?") {
+			t.Errorf("the offer lacks the question: %s", offer)
+		}
 	})
 }
 

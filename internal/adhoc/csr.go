@@ -146,7 +146,7 @@ func closeFields(e *Env) []wire.Field {
 		}
 		fields = append(fields, sessionField(e, held))
 		for _, h := range held {
-			svc, _ := e.Desk.ServiceView(h.Service)
+			svc, _ := e.Desk.ServiceGlance(h.Service)
 			for _, code := range svc.Codes {
 				if !slices.Contains(codes, code) {
 					codes = append(codes, code)
@@ -168,7 +168,7 @@ func closeSession(e *Env, v Values) (Deed, *desk.Refusal) {
 	code, note := v.get("code"), v.get("note")
 	if e.Reply.Chat && code != "" { // where there are no codes, all of it is the note
 		s, _ := e.Desk.Session(id)
-		if svc, ok := e.Desk.ServiceView(s.Service); ok && len(svc.Codes) == 0 {
+		if svc, ok := e.Desk.ServiceGlance(s.Service); ok && len(svc.Codes) == 0 {
 			code, note = "", strings.TrimSpace(code+" "+note)
 		}
 	}

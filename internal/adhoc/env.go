@@ -52,10 +52,10 @@ func (s *Server) locate(d *desk.Desk, reply desk.Reply) (*Env, *desk.Refusal) {
 			return nil, e.refuse(desk.CodeNotFound, "", textSessionGone)
 		}
 		e.Place = AtSession
-		e.Service, _ = d.ServiceView(e.Session.Service)
+		e.Service, _ = d.ServiceGlance(e.Session.Service)
 	default:
 		var ok bool
-		if e.Service, ok = d.ServiceView(desk.ServiceName(local)); !ok {
+		if e.Service, ok = d.ServiceGlance(desk.ServiceName(local)); !ok {
 			return nil, e.refuseAs(desk.CodeNotFound, "", desk.TextNoService, "service", local)
 		}
 		e.Place = AtService
@@ -135,7 +135,7 @@ func (e *Env) session(v Values) (desk.SessionID, *desk.Refusal) {
 
 // title returns a service's title.
 func (e *Env) title(name desk.ServiceName) string {
-	if svc, ok := e.Desk.ServiceView(name); ok {
+	if svc, ok := e.Desk.ServiceGlance(name); ok {
 		return svc.Title
 	}
 	return string(name)

@@ -77,7 +77,7 @@ func contextResult(e *Env, s desk.SessionView) desk.Result {
 	if s.Question != "" {
 		listed(&r, "question", "Question", strings.Split(s.Question, "\n"))
 	}
-	svc, _ := e.Desk.ServiceView(s.Service)
+	svc, _ := e.Desk.ServiceGlance(s.Service)
 	for _, name := range slices.Sorted(maps.Keys(s.Answers)) {
 		add(&r, "answer."+name, answerLabel(svc.Service, name), strings.ReplaceAll(s.Answers[name], "\n", ", "))
 	}

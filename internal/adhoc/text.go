@@ -101,7 +101,7 @@ func (s *Server) locateText(view *desk.Desk, reply desk.Reply) (*Env, *desk.Refu
 	env, refusal := s.locate(view, reply)
 	if refusal == nil && env.Place == AtSession && env.isCustomer() && env.Session.Parent == "" {
 		env.Place = AtService
-		if entry, ok := view.ServiceView(env.Session.Entry); ok { // where they are known as its customer
+		if entry, ok := view.ServiceGlance(env.Session.Entry); ok { // where they are known as its customer
 			env.Service = entry
 		}
 		env.Reply.From = desk.JID(string(env.Service.Name) + "@" + s.cfg.Domain)

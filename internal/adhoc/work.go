@@ -193,7 +193,7 @@ func (e *Env) settings() []desk.Service {
 	}
 	var all []desk.Service
 	for _, h := range serving(e) {
-		svc, _ := e.Desk.ServiceView(h.Service)
+		svc, _ := e.Desk.ServiceGlance(h.Service)
 		if !slices.ContainsFunc(all, func(s desk.Service) bool { return s.Name == svc.Name }) {
 			all = append(all, svc.Service)
 		}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // tick is the unit of the times in /proc, USER_HZ, which is 100 on every Linux that Go runs on.
@@ -79,4 +81,13 @@ func parseStat(data []byte) (process, bool) {
 		pid: number(data[:open]), parent: number(fields[1]),
 		own: ticks(14) + ticks(15), reaped: ticks(16) + ticks(17),
 	}, true
+}
+
+// threadTime is the processor time that the calling thread has spent; the caller stays on it.
+func threadTime() time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {
+		return 0 // every Linux has it
+	}
+	return time.Duration(t.Nano())
 }

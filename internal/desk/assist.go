@@ -104,9 +104,9 @@ func (d *Desk) callAssistant(s *Session) {
 // before one that waits, or nil.
 func (d *Desk) elsewhere(svc *serviceState) *Session {
 	var found *Session
-	for name := range d.services {
-		s := d.live[customerKey{d.actor, name}]
-		if name == svc.Name || s == nil || s.State != Active && !s.State.waits() {
+	for _, e := range d.live.of[d.actor] {
+		s := e.session
+		if e.service == svc.Name || d.services[e.service] == nil || s.State != Active && !s.State.waits() {
 			continue
 		}
 		if found == nil || s.State == Active && found.State != Active || s.State == found.State && s.ID < found.ID {

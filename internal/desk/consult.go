@@ -32,7 +32,7 @@ func (d *Desk) consult(e Conference) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
-	switch other := d.live[consultKey(p.JID, s.ID)]; {
+	switch other := d.live.get(consultKey(p.JID, s.ID)); {
 	case other != nil:
 		return Result{}, d.refuse(e.Reply, CodeConflict, "", TextAskUnderWay, "name", other.owner().Nick)
 	case d.sessions[e.ID] != nil || !IsSessionID(string(e.ID)):
@@ -83,7 +83,7 @@ func (d *Desk) openSideRoom(e Conference, s *Session, first *Participant) *Sessi
 		Created: d.now, Since: d.arrival(), LastSaid: d.now, seen: true,
 	}
 	d.sessions[side.ID] = side
-	d.live[consultKey(first.JID, s.ID)] = side
+	d.live.put(consultKey(first.JID, s.ID), side)
 	d.audit("session.begin", side.ID, string(side.Service), "about "+string(s.ID))
 	d.mark(side)
 	d.do(side.ID, OpenRoom{Session: side.ID, Name: d.roomName(side)})
@@ -118,11 +118,11 @@ func (d *Desk) consultOver(s *Session, p *Participant) {
 	if p.Role != PartCSR || s.Parent != "" {
 		return
 	}
-	if side := d.live[consultKey(p.JID, s.ID)]; side != nil {
+	if side := d.live.get(consultKey(p.JID, s.ID)); side != nil {
 		d.end(side, EndedConsult)
 	}
 	for _, q := range s.Parts {
-		if side := d.live[consultKey(q.JID, s.ID)]; side != nil && side.Held && side.owner() != nil && side.owner().JID == p.JID {
+		if side := d.live.get(consultKey(q.JID, s.ID)); side != nil && side.Held && side.owner() != nil && side.owner().JID == p.JID {
 			d.setHeld(side, false)
 			d.audit("session.hold", side.ID, string(q.JID), strconv.FormatBool(false))
 		}
@@ -131,7 +131,7 @@ func (d *Desk) consultOver(s *Session, p *Participant) {
 
 // consulted closes the side room of a CSR whose consultant has come to the session.
 func (d *Desk) consulted(s *Session, by CSRID, second *Participant) {
-	if side := d.live[consultKey(by, s.ID)]; side != nil && side.Held && side.owner().JID == second.JID {
+	if side := d.live.get(consultKey(by, s.ID)); side != nil && side.Held && side.owner().JID == second.JID {
 		d.end(side, EndedConsult)
 	}
 }

@@ -78,7 +78,7 @@ func (d *Desk) newSession(e Contact, answers Answers) *Session {
 		Created: d.now, LastSaid: d.now, Token: hashToken(e.Token), seen: true,
 	}
 	d.sessions[s.ID] = s
-	d.live[customerKey{s.Customer, s.Entry}] = s
+	d.live.put(customerKey{s.Customer, s.Entry}, s)
 	d.countNew(s)
 	return s
 }

@@ -166,7 +166,7 @@ func (svc *serviceState) nextDeferred(c *CSR) *Session {
 
 // customerSeen takes in the presence of a customer who lets a service see it.
 func (d *Desk) customerSeen(e CustomerSeen) {
-	s := d.live[customerKey{e.JID.Bare(), e.Service}]
+	s := d.live.get(customerKey{e.JID.Bare(), e.Service})
 	if s == nil || s.State != Deferred || d.now.Before(s.woken.Add(rouseRest)) {
 		return
 	}
@@ -259,7 +259,7 @@ func (d *Desk) endDeferred(s *Session, reason EndReason, text string) {
 	}
 	d.move(s, Closing)
 	s.End, s.Ended, s.Until = reason, d.now, d.now.Add(clearing)
-	delete(d.live, customerKey{s.Customer, s.Entry})
+	d.live.drop(customerKey{s.Customer, s.Entry})
 	d.audit("session.end", s.ID, "", string(reason))
 	if reason != EndedByCustomer {
 		d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: text})

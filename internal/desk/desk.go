@@ -44,7 +44,7 @@ type Desk struct {
 	grants   map[JID]Roles
 	admins   map[JID]bool // named by the configuration
 	sessions map[SessionID]*Session
-	live     map[customerKey]*Session // also by the further customers of those taken out of a lobby
+	live     liveIndex // also by the further customers of those taken out of a lobby
 	lobbies  map[ServiceName]*Session
 	outbox   map[EffectID]Outgoing
 	timers   timers
@@ -109,7 +109,6 @@ func New(opt Options, state *State, now time.Time) (*Desk, error) {
 		faces:    make(map[string]int),
 		grants:   make(map[JID]Roles),
 		sessions: make(map[SessionID]*Session),
-		live:     make(map[customerKey]*Session),
 		lobbies:  make(map[ServiceName]*Session),
 		outbox:   make(map[EffectID]Outgoing),
 	}

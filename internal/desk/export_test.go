@@ -76,7 +76,7 @@ type Sizes struct {
 // Sizes returns the lengths of everything in the desk that grows.
 func (d *Desk) Sizes() Sizes {
 	size := Sizes{
-		Sessions: len(d.sessions), Live: len(d.live), Outbox: len(d.outbox), Timers: len(d.timers.byKey),
+		Sessions: len(d.sessions), Live: d.live.n, Outbox: len(d.outbox), Timers: len(d.timers.byKey),
 		Idle: len(d.idle), Waited: len(d.waited), Queues: len(d.queues), Lobbies: len(d.lobbies),
 	}
 	if _, armed := d.timers.byKey[timerKey{kind: duePast}]; armed {

@@ -51,12 +51,12 @@ func (d *Desk) Check() error {
 		}
 	}
 	for key, id := range live {
-		if s := d.live[key]; s == nil || s.ID != id {
+		if s := d.live.get(key); s == nil || s.ID != id {
 			fail("the index does not have session %s for %s", id, key.customer)
 		}
 	}
-	if len(live) != len(d.live) {
-		fail("%d live sessions, but %d in the index", len(live), len(d.live))
+	if len(live) != d.live.n {
+		fail("%d live sessions, but %d in the index", len(live), d.live.n)
 	}
 	for _, id := range slices.Sorted(maps.Keys(d.csrs)) {
 		d.checkCSRState(d.csrs[id], loads[id], fail)

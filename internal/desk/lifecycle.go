@@ -207,7 +207,7 @@ func (d *Desk) endSaying(s *Session, reason EndReason, text string) {
 	s.Ask, s.Filling = nil, nil
 	d.move(s, Closing)
 	s.End, s.Ended, s.Until = reason, d.now, d.now.Add(clearing)
-	delete(d.live, customerKey{s.Customer, s.Entry})
+	d.live.drop(customerKey{s.Customer, s.Entry})
 	d.audit("session.end", s.ID, s.Code, string(reason))
 	for _, o := range slices.Clone(s.Offers) {
 		d.offerOver(s, o, OfferWithdrawn, string(reason))

@@ -88,7 +88,7 @@ func (p *paces) next(name string, now time.Time, often int, in time.Duration) ti
 func (d *Desk) withinLimits(reply Reply, svc *serviceState) *Refusal {
 	l := d.settings.Limits.WithDefaults()
 	switch domain := d.actor.Domain(); {
-	case len(d.live) >= l.DeskSessions:
+	case d.live.n >= l.DeskSessions:
 		return d.refuse(reply, CodeLimit, LimitDesk, TextDeskFull)
 	case !d.paces.allows(string(d.actor), d.now, l.CustomerSessions, time.Hour):
 		return d.refuse(reply, CodeLimit, LimitCustomer, TextTooMany, "limit", strconv.Itoa(l.CustomerSessions))
@@ -157,9 +157,9 @@ func (d *Desk) drain(e Drain) (Result, *Refusal) {
 	return Result{
 		Fields: []ResultField{
 			{Var: "draining", Label: "No new sessions", Type: Boolean, Values: []string{strconv.FormatBool(e.On)}},
-			{Var: "sessions", Label: "Sessions under way", Type: TextSingle, Values: []string{strconv.Itoa(len(d.live))}},
+			{Var: "sessions", Label: "Sessions under way", Type: TextSingle, Values: []string{strconv.Itoa(d.live.n)}},
 		},
-		Note: d.text(e.Reply.Lang, nil, key, "sessions", strconv.Itoa(len(d.live))),
+		Note: d.text(e.Reply.Lang, nil, key, "sessions", strconv.Itoa(d.live.n)),
 	}, nil
 }
 

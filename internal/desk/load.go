@@ -74,7 +74,7 @@ func (d *Desk) loadSessions(state *State) error {
 		case s.State == Lobby:
 			d.lobbies[s.Service] = &s
 		case s.State.Live():
-			d.live[customerKey{s.Customer, s.Entry}] = &s
+			d.live.put(customerKey{s.Customer, s.Entry}, &s)
 		}
 	}
 	for i := range state.Participants {
@@ -85,7 +85,7 @@ func (d *Desk) loadSessions(state *State) error {
 		}
 		s.Parts = append(s.Parts, &p)
 		if p.Role == PartCustomer && s.State.Live() && s.State != Lobby {
-			d.live[customerKey{p.JID, s.Entry}] = s
+			d.live.put(customerKey{p.JID, s.Entry}, s)
 		}
 		if err := d.loadPart(s, &p); err != nil {
 			return err

@@ -80,10 +80,10 @@ func (d *Desk) guest(jid JID, service ServiceName) (lobby *Session, guest *Parti
 // has returns what somebody has by a service: their session, also one that they were taken into,
 // and their place in a lobby.
 func (d *Desk) has(jid JID, service ServiceName) (s, lobby *Session, guest *Participant) {
-	s = d.live[customerKey{jid, service}]
+	s = d.live.get(customerKey{jid, service})
 	lobby, guest = d.guest(jid, service)
 	if s == nil && guest != nil {
-		s = d.live[customerKey{jid, lobby.Service}]
+		s = d.live.get(customerKey{jid, lobby.Service})
 	}
 	return s, lobby, guest
 }
@@ -253,8 +253,8 @@ func (d *Desk) guestGone(s *Session, p *Participant) {
 	switch {
 	case s.State == Lobby:
 		d.lobbyLeft(s)
-	case p.JID != s.Customer && d.live[key] == s:
-		delete(d.live, key)
+	case p.JID != s.Customer && d.live.get(key) == s:
+		d.live.drop(key)
 	}
 }
 
@@ -362,7 +362,7 @@ func (d *Desk) replaceGuests(e Resume, before JID) {
 			q.Until, q.Guest = d.now.Add(svc.JoinTimeout), &g
 			of.Parts = append(of.Parts, q)
 			if of != lobby {
-				d.live[customerKey{q.JID, of.Entry}] = of
+				d.live.put(customerKey{q.JID, of.Entry}, of)
 			}
 			d.do(of.ID, Admit{Session: of.ID, JID: q.JID})
 			d.askBack(of, q)
@@ -399,7 +399,7 @@ func (d *Desk) Lobby(name ServiceName) (all []LobbyGuest) {
 	for _, p := range d.gathered(lobby) {
 		all = append(all, LobbyGuest{
 			Service: name, Nick: p.Nick, Question: strings.TrimSpace(p.Guest.Question), Since: p.Since,
-			Busy: d.live[customerKey{p.JID, name}] != nil,
+			Busy: d.live.get(customerKey{p.JID, name}) != nil,
 		})
 	}
 	slices.SortStableFunc(all, func(a, b LobbyGuest) int { return a.Since.Compare(b.Since) })

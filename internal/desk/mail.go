@@ -13,7 +13,7 @@ const mailPause = time.Minute
 // have: the present one, or the last one of those that ended within a day.
 func (d *Desk) LastSession(customer JID, service ServiceName) (SessionID, bool) {
 	customer = customer.Bare()
-	if s := d.live[customerKey{customer, service}]; s != nil && s.State != Asking {
+	if s := d.live.get(customerKey{customer, service}); s != nil && s.State != Asking {
 		return s.ID, true
 	}
 	if p := d.lastWith(customer, service); p != nil {

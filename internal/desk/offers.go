@@ -75,11 +75,13 @@ func (d *Desk) invite(s *Session, c *CSR) {
 
 // freeNumber returns the smallest number that none of the CSR's sessions has for them.
 func (c *CSR) freeNumber() int {
-	for n := 1; ; n++ {
-		if !slices.ContainsFunc(c.sessions, func(s *Session) bool { p := s.part(c.JID); return p != nil && p.Number == n }) {
-			return n
+	used := make([]bool, len(c.sessions)+2) // one of these is free
+	for _, s := range c.sessions {
+		if p := s.part(c.JID); p != nil && p.Number < len(used) {
+			used[p.Number] = true
 		}
 	}
+	return 1 + slices.Index(used[1:], false)
 }
 
 // quote marks the lines of what a customer wrote, so that none passes for the desk's own.

@@ -183,7 +183,7 @@ func (d *Desk) rateable(e Rate, svc *serviceState) (SessionID, *Refusal) {
 		d.wrongToken()
 		return "", d.refuse(e.Reply, CodeNotFound, "token", TextBadToken)
 	}
-	live := d.live[customerKey{d.actor, e.Service}]
+	live := d.live.get(customerKey{d.actor, e.Service})
 	if live != nil && live.Customer == d.actor && live.State == Active && (e.Session == "" || e.Session == live.ID) {
 		return live.ID, nil
 	}

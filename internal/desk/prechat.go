@@ -243,7 +243,7 @@ func (r *Refusal) also(text string) *Refusal {
 func (d *Desk) endAsking(s *Session, reason EndReason, text string) {
 	d.move(s, Closed)
 	s.End, s.Ended, s.Until = reason, d.now, zeroTime
-	delete(d.live, customerKey{s.Customer, s.Entry})
+	d.live.drop(customerKey{s.Customer, s.Entry})
 	d.audit("session.end", s.ID, "", string(reason))
 	if reason != EndedByCustomer && reason != EndedGathered {
 		d.do(s.ID, Tell{From: string(s.Entry), To: s.Asked, Text: text})

@@ -172,7 +172,7 @@ func (d *Desk) speaker(s *Session, from JID) JID {
 // customerBounced is for a customer whom chat does not reach any more: they are away, and may
 // come back, by chat or into the room, until the grace ends.
 func (d *Desk) customerBounced(e CustomerBounced) {
-	s := d.live[customerKey{e.Customer.Bare(), e.Service}]
+	s := d.live.get(customerKey{e.Customer.Bare(), e.Service})
 	if s == nil || !s.Proxy || s.State == Asking || s.Customer != e.Customer.Bare() {
 		return
 	}

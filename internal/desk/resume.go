@@ -41,7 +41,7 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 		return Result{}, d.refuse(e.Reply, CodeNotFound, "token", TextBadToken)
 	}
 	if s.Customer != d.actor {
-		if other := d.live[customerKey{d.actor, s.Entry}]; other != nil {
+		if other := d.live.get(customerKey{d.actor, s.Entry}); other != nil {
 			return Result{}, d.refuse(e.Reply, CodeConflict, "", TextHasSession, "service", svc.Title)
 		}
 		if p := s.part(d.actor); p != nil { // who serves a session cannot be its customer as well
@@ -75,7 +75,7 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 // replaceCustomer puts the asker in the place of a session's customer, who is put out.
 func (d *Desk) replaceCustomer(s *Session) {
 	svc := d.services[s.Service]
-	delete(d.live, customerKey{s.Customer, s.Entry})
+	d.live.drop(customerKey{s.Customer, s.Entry})
 	before := s.Customer
 	if p := s.part(before); p != nil {
 		at := slices.Index(s.Parts, p)
@@ -83,7 +83,7 @@ func (d *Desk) replaceCustomer(s *Session) {
 		s.Parts = slices.Insert(s.Parts, at, d.customerPart(s, d.actor, p.Nick))
 	}
 	s.Customer = d.actor
-	d.live[customerKey{s.Customer, s.Entry}] = s
+	d.live.put(customerKey{s.Customer, s.Entry}, s)
 	d.mark(s)
 	d.audit("session.customer", s.ID, string(before), "gives way to who has the token")
 	d.arm(s)

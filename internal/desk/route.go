@@ -164,7 +164,7 @@ func (d *Desk) abandon(s *Session) {
 		d.dirty.sessions = slices.DeleteFunc(d.dirty.sessions, func(q *Session) bool { return q == s })
 	}
 	delete(d.sessions, s.ID)
-	delete(d.live, customerKey{s.Customer, s.Entry})
+	d.live.drop(customerKey{s.Customer, s.Entry})
 }
 
 // routeAnew lets the rules of a service that a session is moved to say what it needs there.

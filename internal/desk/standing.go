@@ -60,7 +60,7 @@ func (d *Desk) customerSession(reply Reply, name ServiceName) (*Session, *Refusa
 	if refusal != nil {
 		return nil, refusal
 	}
-	s := d.live[customerKey{reply.By(), name}]
+	s := d.live.get(customerKey{reply.By(), name})
 	if s == nil {
 		return nil, d.refuse(reply, CodeNotFound, "", TextNoSession, "service", svc.Title)
 	}

@@ -85,7 +85,7 @@ func (d *Desk) others(lobby *Session) []*Participant {
 // free returns those of them who can be taken, because they have not been yet.
 func (d *Desk) free(lobby *Session) []*Participant {
 	return slices.DeleteFunc(d.others(lobby), func(p *Participant) bool {
-		return d.live[customerKey{p.JID, lobby.Service}] != nil
+		return d.live.get(customerKey{p.JID, lobby.Service}) != nil
 	})
 }
 
@@ -102,7 +102,7 @@ func (d *Desk) guestsMeant(e Take, lobby *Session) (guests []*Participant, refus
 			return nil, d.refuse(e.Reply, CodeInvalid, "who", TextNotInLobby, "name", shorten(name), "names", names, "service", title)
 		}
 		p := there[i]
-		if d.live[customerKey{p.JID, lobby.Service}] != nil {
+		if d.live.get(customerKey{p.JID, lobby.Service}) != nil {
 			return nil, d.refuse(e.Reply, CodeConflict, "who", TextGuestBusy, "name", p.Nick)
 		}
 		if !slices.Contains(guests, p) {
@@ -144,7 +144,7 @@ func (d *Desk) openTaken(e Take, lobby *Session, guests []*Participant) *Session
 	d.routeAnew(s)
 	d.do(s.ID, OpenRoom{Session: s.ID, Name: d.roomName(s)})
 	for _, g := range guests {
-		d.live[customerKey{g.JID, s.Entry}] = s
+		d.live.put(customerKey{g.JID, s.Entry}, s)
 		p := d.customerPart(s, g.JID, g.Nick)
 		if g != first {
 			p.Guest = g.Guest

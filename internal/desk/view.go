@@ -40,6 +40,7 @@ func (d *Desk) Text(lang string, key TextKey, args ...string) string {
 type ServiceView struct {
 	Service
 	Open       bool          // it takes new sessions now
+	Takes      bool          // somebody who comes now can begin: it is open, or its ladder has something for them
 	Opens      time.Time     // when it opens by its hours, if it is closed and they say
 	Waiting    int           // sessions that no CSR has
 	Active     int           // sessions that a CSR has
@@ -64,15 +65,11 @@ func (d *Desk) Services() []ServiceView {
 
 // ServiceView returns a service, if there is one of that name.
 func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
-	svc := d.services[name]
-	if svc == nil {
-		return ServiceView{}, false
+	v, ok := d.ServiceGlance(name)
+	if !ok {
+		return v, false
 	}
-	v := ServiceView{
-		Service: svc.Service, Waiting: svc.queue.len(), Open: svc.isOpen(d.now) && !d.settings.Draining, Opens: svc.opens(d.now),
-		Free: svc.lanes[""].free.len(), Wait: d.expectedWait(svc, svc.queue.len()+1),
-	}
-	for _, c := range svc.members {
+	for _, c := range d.services[name].members {
 		if c.State == Available && c.present() && !c.Bot {
 			v.Available++
 		}
@@ -81,6 +78,24 @@ func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
 				v.Active++
 			}
 		}
+	}
+	return v, true
+}
+
+// ServiceGlance returns a service without what its CSRs would have to be counted for: Available
+// and Active are 0.
+func (d *Desk) ServiceGlance(name ServiceName) (ServiceView, bool) {
+	svc := d.services[name]
+	if svc == nil {
+		return ServiceView{}, false
+	}
+	v := ServiceView{
+		Service: svc.Service, Waiting: svc.queue.len(), Open: svc.isOpen(d.now) && !d.settings.Draining, Opens: svc.opens(d.now),
+		Free: svc.lanes[""].free.len(), Wait: d.expectedWait(svc, svc.queue.len()+1),
+	}
+	v.Takes = v.Open
+	if step, has := svc.closedStep(); has && !v.Open && !d.settings.Draining {
+		v.Takes = step.Close == ""
 	}
 	v.Deferred = svc.shelf.len()
 	if lobby := d.lobbies[name]; lobby != nil {
