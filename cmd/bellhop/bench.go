@@ -32,8 +32,10 @@ func measure(ctx context.Context, env environment, args []string) error {
 		run = setUpBench(ctx, env, fs)
 	case "core":
 		run = coreBench(env, fs)
+	case "held", "talk", "recovery", "live":
+		run = liveBench(ctx, env, fs, what)
 	default:
-		return usageError{fmt.Errorf("there is no benchmark %q; there are setup and core", what)}
+		return usageError{fmt.Errorf("there is no benchmark %q; there are setup, held, talk, recovery, live (those three) and core", what)}
 	}
 	if _, err := parse(fs, args, 0); err != nil {
 		return err
@@ -84,6 +86,25 @@ func setUpBench(ctx context.Context, env environment, fs *flag.FlagSet) func() (
 			return nil, err
 		}
 		return bench.Run(ctx, o)
+	}
+}
+
+// liveBench measures a desk with many sessions under way.
+func liveBench(ctx context.Context, env environment, fs *flag.FlagSet, what string) func() (report, error) {
+	o := bench.LiveOptions{
+		Out: env.stderr, Held: what == "held" || what == "live", Talk: what == "talk" || what == "live", Recovery: what == "recovery" || what == "live",
+	}
+	server := serverFlag(fs)
+	fs.IntVar(&o.Sessions, "sessions", 10_000, "sessions under way")
+	fs.IntVar(&o.InFlight, "in-flight", 64, "sessions that are set up, and messages that are said, at once")
+	fs.IntVar(&o.Idle, "idle", 100, "new sessions among them, one at a time")
+	fs.IntVar(&o.Messages, "messages", 5_000, "messages that are said")
+	fs.StringVar(&o.Dir, "dir", "", "run the servers in this `directory` and keep it (default a temporary one)")
+	return func() (_ report, err error) {
+		if o.Server, err = server(); err != nil {
+			return nil, err
+		}
+		return bench.RunLive(ctx, o)
 	}
 }
 

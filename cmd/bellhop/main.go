@@ -60,7 +60,7 @@ func commands() []command {
 		{"erlang", "--arrivals 200/h --handling 3m [--csrs 8..20] …", "say how many CSRs a load needs, by Erlang's formulas", calculate},
 		{"simulate", "[--services services.yaml] [--load load.yaml] [--csrs 8..20] …", "play a load under a virtual clock, and say what everybody would see", simulated},
 		{"demo", "[--once] [--dir .run/demo]", "play a session on a private server, then stay up to be tried", demo},
-		{"bench", "[--server prosody|ejabberd] [--json file]", "measure the desk against a bare reference on private servers", measure},
+		{"bench", "[setup|held|talk|recovery|live|core] [--server prosody|ejabberd] [--json file]", "measure the desk on private servers, against a bare reference, or its core", measure},
 		{"version", "", "print the version", version},
 	}
 }

@@ -30,21 +30,25 @@ type deskSide struct {
 
 	cancel    context.CancelFunc
 	ended     chan struct{}
-	err       error // to be read after ended
-	customers []int // of this round
+	err       error                       // to be read after ended
+	customers []int                       // of this round
+	serve     func(context.Context) error // runs the desk; nil: in this process
 
-	mu   sync.Mutex // guards free; leaf
-	free string     // CSRs that the service last said are available
+	mu    sync.Mutex // guards what follows; leaf
+	free  string     // CSRs that the service last said are available
+	rooms []liveRoom // that were set up
+}
+
+// liveRoom is a room with whom it is for.
+type liveRoom struct {
+	key      roomKey
+	customer int
+	csr      string
 }
 
 func (d *deskSide) start(ctx context.Context) error {
-	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	d.cancel, d.ended = cancel, make(chan struct{})
 	d.give(d.csr)
-	go func() { // ends with stop
-		defer close(d.ended)
-		d.err = app.Serve(own, d.cfg, d.log, app.Reload{})
-	}()
+	d.run(ctx)
 	err := d.await(ctx, "the desk is not ready", func() bool {
 		body, err := d.get(ctx, "/readyz")
 		return err == nil && body == "ready\n"
@@ -56,6 +60,21 @@ func (d *deskSide) start(ctx context.Context) error {
 		return errors.Join(err, d.stopDesk(ctx))
 	}
 	return nil
+}
+
+// run starts the desk; it ends with stopDesk.
+func (d *deskSide) run(ctx context.Context) {
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	d.cancel, d.ended = cancel, ended
+	go func() {
+		defer close(ended)
+		if d.serve != nil {
+			d.err = d.serve(own)
+			return
+		}
+		d.err = app.Serve(own, d.cfg, d.log, app.Reload{})
+	}()
 }
 
 // give says who takes what comes to customers and CSRs. A broken stream ends what waits by its
@@ -124,12 +143,19 @@ func (d *deskSide) set(ctx context.Context, n, width int) (time.Duration, []time
 			f.fail(err)
 		case part == answered:
 			come.note(i, part|rooms[key].early)
-			rooms[key] = known{number: i, named: true}
+			d.keep(key, known{number: i, named: true, csr: rooms[key].csr}, rooms, first)
 		case part == 0 || !inRoom:
 		case rooms[key].named:
+			if part == csrInvited {
+				d.keep(key, known{number: rooms[key].number, named: true, csr: string(attr(stanza, "to"))}, rooms, first)
+			}
 			come.note(rooms[key].number, part)
 		default:
-			rooms[key] = known{early: rooms[key].early | part}
+			k := known{early: rooms[key].early | part, csr: rooms[key].csr}
+			if part == csrInvited {
+				k.csr = string(attr(stanza, "to"))
+			}
+			rooms[key] = k
 		}
 	})
 	took, err := f.run(ctx, width)
@@ -141,6 +167,19 @@ type known struct {
 	number int
 	named  bool
 	early  parts
+	csr    string // who is invited
+}
+
+// keep keeps what is known of a room, and the room itself once it is known whose it is.
+func (d *deskSide) keep(key roomKey, k known, rooms map[roomKey]known, first int) {
+	before := rooms[key]
+	rooms[key] = k
+	if !k.named || k.csr == "" || before.named && before.csr != "" {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rooms = append(d.rooms, liveRoom{key: key, customer: first + k.number, csr: k.csr})
 }
 
 // read says what a stanza to a customer or CSR is: 0 if none that is waited for. i is the

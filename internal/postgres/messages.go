@@ -28,6 +28,8 @@ const (
 		  FROM messages
 		 WHERE link = $1 AND to_tsvector('simple', body) @@ websearch_to_tsquery('simple', $2)
 		 ORDER BY at DESC, id DESC LIMIT $3`
+	countMessages = `
+		SELECT count(*), count(DISTINCT session) FROM messages WHERE link = $1 AND starts_with(body, $2)`
 	transcript = `
 		SELECT session, COALESCE(stanza_id, ''), at, sender, nick, body, correction
 		  FROM messages WHERE link = $1 AND session = $2 ORDER BY id`
@@ -53,6 +55,13 @@ func (db *DB) Transcript(ctx context.Context, link string, session desk.SessionI
 	rows, _ := db.pool.Query(ctx, transcript, link, text(session))
 	messages, err := pgx.CollectRows(rows, scanMessage)
 	return messages, wrap("transcript", err)
+}
+
+// CountMessages returns how many messages are stored that begin so, and in how many sessions.
+// It reads all there are: it is for measurements.
+func (db *DB) CountMessages(ctx context.Context, link, begins string) (messages, sessions int, err error) {
+	err = db.pool.QueryRow(ctx, countMessages, link, begins).Scan(&messages, &sessions)
+	return messages, sessions, wrap("count messages", err)
 }
 
 // SearchTranscripts returns what was said that has the words of a query, whatever their case,
