@@ -14,7 +14,8 @@ type Figure struct {
 	Error float64 `json:"error"`
 }
 
-// Figures are what customers and CSRs see. Shares are of all who came.
+// Figures are what customers and CSRs see. Shares are of all who came, but Level and PWait of those
+// who were taken: answered, given up, or sent away after waiting.
 type Figures struct {
 	Came      Figure `json:"came"` // in a run
 	Answered  Figure `json:"answered"`
@@ -106,6 +107,10 @@ func (f *figures) add(g figures) {
 // met is how many there are whose wait counts.
 func (f *figures) met() int { return f.answered + f.lost[abandoned] + f.lost[sentAway] }
 
+// level is the share of those that were answered in time, as the metrics of a desk at work have it:
+// whoever was turned away, because the service was closed or full, did not wait.
+func (f *figures) level() float64 { return ratio(float64(f.inTime), float64(f.met())) }
+
 func outcomeOf(p *Plan, s *Setup, runs []*tally) *Outcome {
 	o := &Outcome{Name: s.Name, CSRs: len(s.CSRs)}
 	o.Occupancy = figure(runs, func(t *tally) float64 { return ratio(t.busy.area, t.staffed.area) })
@@ -128,7 +133,7 @@ func outcomeOf(p *Plan, s *Setup, runs []*tally) *Outcome {
 	}
 	for _, x := range sums {
 		o.Sessions += x.came
-		o.runs = append(o.runs, ratio(float64(x.inTime), float64(x.came)))
+		o.runs = append(o.runs, x.level())
 		o.waits = append(o.waits, ratio(x.wait.Seconds(), float64(x.met())))
 		o.sorted = append(o.sorted, x.waits...)
 	}
@@ -158,7 +163,7 @@ func figuresOf(p *Plan, sums []sum) Figures {
 		Came:      figure(sums, func(s sum) float64 { return float64(s.came) }),
 		Answered:  share(func(s *sum) int { return s.answered }),
 		Abandoned: lost(abandoned), Refused: lost(refused), SentAway: lost(sentAway), Deferred: lost(deferred),
-		Level: share(func(s *sum) int { return s.inTime }),
+		Level: figure(sums, func(s sum) float64 { return s.level() }),
 		PWait: figure(sums, func(s sum) float64 { return ratio(float64(s.waited), float64(s.met())) }),
 		ASA:   figure(sums, func(s sum) float64 { return ratio(s.wait.Seconds(), float64(s.met())) }),
 		P50:   percentile(0.5), P90: percentile(0.9), P99: percentile(0.99),
@@ -180,7 +185,7 @@ func dayOf(p *Plan, sums []sum) []Part {
 		seconds := float64(len(sums)) * exposure[i]
 		parts[i] = Part{
 			From: clockOf(p, i), Came: ratio(float64(f.came), seconds/p.Bin.Seconds()),
-			Level: ratio(float64(f.inTime), float64(f.came)), Wait: ratio(f.wait.Seconds(), float64(f.met())),
+			Level: f.level(), Wait: ratio(f.wait.Seconds(), float64(f.met())),
 			Abandoned: ratio(float64(f.lost[abandoned]), float64(f.came)), Queue: ratio(queue, seconds),
 		}
 	}

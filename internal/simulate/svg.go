@@ -48,7 +48,7 @@ func (r *Report) WriteSVG(dir string) (files []string, err error) {
 
 // levels draws the service level over the number of CSRs, a line a setup.
 func (r *Report) levels() *chart {
-	c := &chart{title: fmt.Sprintf("Answered within %.4g s", r.Within), x: "CSRs", y: "%", top: 100}
+	c := &chart{title: fmt.Sprintf("Answered within %.4g s", r.Within), x: "CSRs", y: "%", top: 100, whole: true}
 	at := make(map[string]int)
 	for _, o := range r.Outcomes {
 		i, known := at[o.Name]
@@ -98,6 +98,7 @@ func (o *Outcome) overDay() *chart {
 type chart struct {
 	title, x, y string
 	top         float64 // of the y axis; 0: what the curves need
+	whole       bool    // the x axis has whole numbers alone
 	lines       []curve
 }
 
@@ -175,6 +176,9 @@ func (c *chart) axes(b *strings.Builder, area frame) {
 			leftEdge, wide-rightEdge, area.py(y), area.py(y), leftEdge-6, area.py(y)+4, y)
 	}
 	step := tick(area.right-area.left, 12)
+	if c.whole {
+		step = math.Max(1, step)
+	}
 	for x := math.Ceil(area.left/step) * step; x <= area.right; x += step {
 		fmt.Fprintf(b, `<line stroke="#eee" x1="%.1f" x2="%.1f" y1="%d" y2="%d"/><text x="%.1f" y="%d" text-anchor="middle">%.4g</text>`+"\n",
 			area.px(x), area.px(x), upperEdge, high-lowerEdge, area.px(x), high-lowerEdge+16, x)
