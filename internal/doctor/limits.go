@@ -33,7 +33,7 @@ func withID(id string) func(*wire.Element) bool {
 const (
 	notes     = 31
 	noteBytes = 12 << 10
-	slowNote  = 20 * time.Millisecond
+	slowNote  = 30 * time.Millisecond // measured: 43 ms and more with it, 0.4 ms and more without
 )
 
 // nagle measures how long a stanza takes to come through the server.
@@ -50,9 +50,10 @@ func (x *exam) nagle(ctx context.Context, l *line) {
 		took = append(took, time.Since(began))
 	}
 	slices.Sort(took)
-	median := took[notes/2]
-	text := fmt.Sprintf("a stanza of %d bytes takes %v to come through the server", noteBytes, median.Round(10*time.Microsecond))
-	if median < slowNote {
+	// It holds every one of them back; a machine that is busy does not.
+	fast := took[notes/10]
+	text := fmt.Sprintf("a stanza of %d bytes takes %v to come through the server, in the fastest tenth of %d tries", noteBytes, fast.Round(10*time.Microsecond), notes)
+	if fast < slowNote {
 		x.ok("delay", "%s", text)
 		return
 	}
