@@ -46,8 +46,9 @@ type LoopConfig struct {
 // Loop owns a [Desk]: one goroutine, which takes the waiting events, applies them, stores
 // what they changed in one transaction, and then releases their effects.
 type Loop struct {
-	cfg  LoopConfig
-	desk *Desk
+	cfg     LoopConfig
+	desk    *Desk
+	commits uint64 // that the store has
 
 	mu     sync.Mutex
 	queue  []item
@@ -216,6 +217,7 @@ func (l *Loop) load(ctx context.Context) error {
 	for wait := retryFirst; ; wait = min(2*wait, retryMost) {
 		state, err := l.cfg.Store.Load(ctx, l.cfg.Lease())
 		if err == nil {
+			l.commits = state.Commits
 			opt := l.cfg.Options
 			opt.Epoch = l.cfg.Lease().Epoch
 			was := l.desk
@@ -334,11 +336,13 @@ func (l *Loop) applyAll(batch []item, left int) (out []Outgoing, reads []func(*D
 	return out, reads, nil
 }
 
-// commit stores the changes, trying again while the store is away. reloaded says that the
-// outcome is unknown, so the state must be loaded anew.
+// commit stores the changes, trying again while the store is away. The number they have keeps
+// them from being stored twice where nobody knows how it ended. reloaded says that they contradict
+// what is stored, so the state must be loaded anew.
 func (l *Loop) commit(ctx context.Context, changes *Changes) (reloaded bool, err error) {
 	// The batch is stored also when the process is told to stop: what came in is not dropped.
 	ctx = context.WithoutCancel(ctx)
+	changes.Number = l.commits + 1
 	l.waits(l.cfg.Now())
 	defer l.waits(time.Time{})
 	for wait := retryFirst; ; wait = min(2*wait, retryMost) {
@@ -351,10 +355,11 @@ func (l *Loop) commit(ctx context.Context, changes *Changes) (reloaded bool, err
 		cancel()
 		switch {
 		case err == nil:
+			l.commits = changes.Number
 			return false, nil
 		case errors.Is(err, ErrLeaseLost):
 			return false, err
-		case errors.Is(err, ErrUnknownOutcome), errors.Is(err, ErrRefused):
+		case errors.Is(err, ErrRefused):
 			l.failed(err)
 			return true, nil
 		}

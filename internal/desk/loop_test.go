@@ -273,7 +273,7 @@ func TestLoopOutcomeUnknown(t *testing.T) {
 		busy   bool
 		stored desk.SessionState
 	}{
-		"not written": {desktest.Lost, true, "none"},
+		"not written": {desktest.Lost, false, desk.Queued},
 		"written":     {desktest.Unheard, false, desk.Queued},
 		"refused":     {refused, true, "none"},
 	} {
@@ -301,8 +301,11 @@ func TestLoopOutcomeUnknown(t *testing.T) {
 				if got := o.state(id); got != test.stored {
 					t.Errorf("the session is %s, want %s", got, test.stored)
 				}
-				if kinds := o.kinds(); !slices.Contains(kinds, "Reconcile") {
-					t.Errorf("after the desk was loaded anew came only %v", kinds)
+				if kinds := o.kinds(); slices.Contains(kinds, "Reconcile") != test.busy {
+					t.Errorf("loaded anew: %v; there came %v", !test.busy, kinds)
+				}
+				if audit := o.store.Audit(link); len(slices.DeleteFunc(audit, func(a desk.Audit) bool { return a.Session != id || a.Action != "session.begin" })) > 1 {
+					t.Error("it is written twice")
 				}
 				o.reset()
 				o.contact(mallory)

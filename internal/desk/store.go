@@ -47,6 +47,11 @@ type Changes struct {
 	Audit           []Audit
 	Outbox          []Outgoing
 	Done            []EffectID // outbox rows to remove, after Outbox is added
+
+	// Number is which transaction of the link this is, the one after [State.Commits]. Given
+	// again after an unknown outcome, it is written if it was not, and nothing happens if it was.
+	// Zero leaves the count alone.
+	Number uint64
 }
 
 // ErasedText stands in the records for what was erased: names and what was said.
@@ -71,6 +76,7 @@ type State struct {
 	Offers       []Offer              // live ones of those sessions
 	LastStanza   map[SessionID]string // stanza id of the last message stored
 	Outbox       []Outgoing           // by id
+	Commits      uint64               // how many transactions were counted so far
 }
 
 // Store keeps a link's state. Its conformance suite is in package desktest.
@@ -78,7 +84,9 @@ type Store interface {
 	// Load reads the state of the link that the lease is for.
 	Load(ctx context.Context, lease Lease) (*State, error)
 	// Commit writes the changes in one transaction, which fails with ErrLeaseLost unless the
-	// lease's epoch is still the link's. ErrUnknownOutcome says that it may have happened.
+	// lease's epoch is still the link's, and with ErrRefused if the changes' number is not the
+	// next one: the store is not the one it was. ErrUnknownOutcome says that it may have happened:
+	// the same changes may be given again then.
 	Commit(ctx context.Context, lease Lease, changes *Changes) error
 }
 

@@ -2,14 +2,19 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
 	"bellhop/internal/desk"
 )
 
-// holdLink fails the transaction unless the lease is still held, and keeps it so until the end.
-const holdLink = `SELECT hold_link($1, $2, $3)`
+// Either fails the transaction unless the lease is still held, and keeps it so until the end;
+// the second counts it as well.
+const (
+	holdLink    = `SELECT hold_link($1, $2, $3)`
+	countCommit = `SELECT count_commit($1, $2, $3, $4)`
+)
 
 // writer gathers the statements of one transaction, at most one a table and way of writing.
 type writer struct {
@@ -34,7 +39,11 @@ func (db *DB) Commit(ctx context.Context, lease desk.Lease, changes *desk.Change
 			return wrap("commit", err)
 		}
 	}
-	w.queue(holdLink, lease.Holder, int64(lease.Epoch))
+	if changes.Number == 0 {
+		w.queue(holdLink, lease.Holder, int64(lease.Epoch))
+	} else {
+		w.queue(countCommit, lease.Holder, int64(lease.Epoch), int64(changes.Number)) //nolint:gosec // a count
+	}
 	if err := w.changes(changes); err != nil {
 		return err
 	}
@@ -53,7 +62,10 @@ func (db *DB) Commit(ctx context.Context, lease desk.Lease, changes *desk.Change
 	case len(changes.Audit) > 0:
 		db.chains.set(lease, w.tail)
 	}
-	return wrapCommit(err)
+	if err = wrapCommit(err); errors.Is(err, errCommitted) {
+		return nil
+	}
+	return err
 }
 
 // changes queues everything in the order that references ask for.

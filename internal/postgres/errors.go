@@ -11,7 +11,9 @@ import (
 
 // SQLSTATEs that mean something to the core.
 const (
-	stateLeaseLost      = "BHL01" // raised by hold_link
+	stateLeaseLost      = "BHL01" // raised by hold_link and count_commit
+	stateCommitted      = "BHL03" // raised by count_commit, as is the next
+	stateOtherCommits   = "BHL04"
 	stateUndefinedTable = "42P01"
 	stateBadParameter   = "22023" // such as a time zone that is not known
 	stateNoRole         = "42704" // undefined_object
@@ -37,6 +39,9 @@ func (e *ConstraintError) Is(target error) bool { return target == desk.ErrRefus
 // ConstraintName returns the name of the constraint that refused the write.
 func (e *ConstraintError) ConstraintName() string { return e.Constraint }
 
+// errCommitted says that a transaction given again had been committed.
+var errCommitted = errors.New("it is committed")
+
 // wrap turns a driver error into a core error. It is the one place that does.
 func wrap(operation string, err error) error {
 	if err == nil {
@@ -46,6 +51,10 @@ func wrap(operation string, err error) error {
 		switch {
 		case pgErr.Code == stateLeaseLost:
 			err = desk.ErrLeaseLost
+		case pgErr.Code == stateCommitted:
+			err = errCommitted
+		case pgErr.Code == stateOtherCommits:
+			err = fmt.Errorf("%w: %s", desk.ErrRefused, pgErr.Message)
 		case pgErr.Code == stateUndefinedTable:
 			err = fmt.Errorf("%w: %w", desk.ErrSchema, err)
 		case len(pgErr.Code) == 5 && pgErr.Code[:2] == "23":

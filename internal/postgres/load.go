@@ -11,7 +11,7 @@ import (
 	"bellhop/internal/desk"
 )
 
-const leaseEpoch = `SELECT epoch FROM links WHERE link = $1 AND holder = $2 AND epoch = $3`
+const leaseEpoch = `SELECT epoch, commits FROM links WHERE link = $1 AND holder = $2 AND epoch = $3`
 
 // Load implements [desk.Store]: everything as of one moment, or [desk.ErrLeaseLost]. Services
 // are in the order of their names, CSRs and grants of their addresses, sessions of their
@@ -33,7 +33,7 @@ func load(ctx context.Context, tx pgx.Tx, lease desk.Lease, state *desk.State) e
 	var batch pgx.Batch
 	batch.Queue(leaseEpoch, lease.Link, lease.Holder, int64(lease.Epoch)).QueryRow(func(row pgx.Row) error {
 		var epoch int64
-		err := row.Scan(&epoch)
+		err := row.Scan(&epoch, &state.Commits)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return desk.ErrLeaseLost
 		}

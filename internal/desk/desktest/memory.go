@@ -182,9 +182,16 @@ func (m *Memory) Commit(ctx context.Context, lease desk.Lease, changes *desk.Cha
 	if err != nil {
 		return err
 	}
+	switch n := changes.Number; {
+	case n != 0 && l.commits == n:
+		return nil // it was written, and nobody had heard of it
+	case n != 0 && l.commits != n-1:
+		return fmt.Errorf("desktest: commit %d after %d: %w", n, l.commits, desk.ErrRefused)
+	}
 	if err := l.commit(changes); err != nil {
 		return err
 	}
+	l.commits = max(l.commits, changes.Number)
 	if fault == Unheard {
 		return fmt.Errorf("desktest: commit: %w", desk.ErrUnknownOutcome)
 	}

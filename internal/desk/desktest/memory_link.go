@@ -21,6 +21,7 @@ type link struct {
 	audit    []desk.Audit
 	outbox   map[desk.EffectID]desk.Outgoing
 	ordinal  int64
+	commits  uint64
 }
 
 // record is a session with all that belongs to it. One that is stored is never changed: a

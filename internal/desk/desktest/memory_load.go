@@ -23,7 +23,7 @@ func (m *Memory) Load(ctx context.Context, lease desk.Lease) (*desk.State, error
 	if err != nil {
 		return nil, err
 	}
-	state := &desk.State{Desk: storedDesk(l.desk), Recent: l.recent(m.clock()), LastStanza: make(map[desk.SessionID]string)}
+	state := &desk.State{Desk: storedDesk(l.desk), Recent: l.recent(m.clock()), LastStanza: make(map[desk.SessionID]string), Commits: l.commits}
 	for _, name := range slices.Sorted(maps.Keys(l.services)) {
 		s := l.services[name]
 		state.Services = append(state.Services, storedService(&s))

@@ -41,6 +41,7 @@ func StoreSuite(t *testing.T, open func(t *testing.T) Store) {
 		{"lease: a release lets a standby in", leaseRelease},
 		{"lease: it ends by the store's clock", leaseEnds},
 		{"lease: links are apart", leaseLinksApart},
+		{"commits are counted", countedCommits},
 		{"lost lease: nothing is written", lostLease},
 		{"rows come back as written", roundTrip},
 		{"rows are replaced whole", replaceRows},

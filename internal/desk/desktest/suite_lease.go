@@ -94,6 +94,33 @@ func leaseLinksApart(s *suite) {
 	}
 }
 
+// countedCommits gives changes again after nobody heard how it ended, and where the store is not
+// the one it was.
+func countedCommits(s *suite) {
+	first := &desk.Changes{Audit: []desk.Audit{aAudit("one")}, Number: s.load().Commits + 1}
+	s.commit(first)
+	s.commit(first) // it is known, and not written twice
+	if n := s.load().Commits; n != first.Number {
+		s.Errorf("%d transactions are counted instead of %d", n, first.Number)
+	}
+	s.commit(&desk.Changes{Audit: []desk.Audit{aAudit("two")}, Number: first.Number + 1})
+	for _, n := range []uint64{first.Number, first.Number + 3} {
+		err := s.store.Commit(s.ctx, s.lease, &desk.Changes{Audit: []desk.Audit{aAudit("wrong")}, Number: n})
+		if !errors.Is(err, desk.ErrRefused) {
+			s.Errorf("transaction %d after %d: %v", n, first.Number+1, err)
+		}
+	}
+	old := s.lease
+	s.lease = s.acquire(testLink, "one")
+	if err := s.store.Commit(s.ctx, old, &desk.Changes{Number: first.Number + 2}); !errors.Is(err, desk.ErrLeaseLost) {
+		s.Errorf("with a lost lease: %v", err)
+	}
+	s.commit(&desk.Changes{Audit: []desk.Audit{aAudit("three")}, Number: first.Number + 2}) // the count goes on
+	if audit, err := s.store.AuditOf(s.ctx, testLink, ""); err != nil || len(audit) != 3 {
+		s.Errorf("the audit has %d rows instead of 3: %v", len(audit), err)
+	}
+}
+
 func lostLease(s *suite) {
 	s.commit(&desk.Changes{Services: []desk.Service{{Name: "sales", Title: "before"}}})
 	old := s.lease
