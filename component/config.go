@@ -41,6 +41,8 @@ type Config struct {
 	Keepalive      time.Duration // silence after which the server is asked; 20 s
 	PingTimeout    time.Duration // no byte for this long after a barrier: cut; 10 s
 	RequestTimeout time.Duration // 30 s
+	Probes         int           // results to ourselves by which a new stream learns whether it is alone; see [ErrShared]; none
+	SharedFor      time.Duration // how long a stream that is not alone is given up for another; 2 min
 	Handshake      time.Duration // dialling, and then the handshake, may take this long each; 15 s
 	MinBackoff     time.Duration // 250 ms, doubled with every failure, jittered to 50–100 %
 	MaxBackoff     time.Duration // 30 s
@@ -108,6 +110,7 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.Keepalive, 20*time.Second)
 	orDefault(&c.PingTimeout, 10*time.Second)
 	orDefault(&c.RequestTimeout, 30*time.Second)
+	orDefault(&c.SharedFor, 2*time.Minute)
 	orDefault(&c.Handshake, 15*time.Second)
 	orDefault(&c.MinBackoff, 250*time.Millisecond)
 	orDefault(&c.MaxBackoff, 30*time.Second)

@@ -23,6 +23,8 @@ type Link struct {
 	mu  sync.Mutex // guards cur; leaf
 	cur *stream    // nil when there is none
 
+	shared time.Time // since when another connection has the domain as well; of Run's goroutine
+
 	running                      atomic.Bool
 	reconnects, dropped, in, out atomic.Uint64
 }
@@ -65,6 +67,7 @@ func (l *Link) Run(ctx context.Context) error {
 			l.reconnects.Add(1)
 			l.cfg.Observer.Reconnect()
 		}
+		l.noteShared(nil, time.Now())
 		l.log.Info("connected to the XMPP server", "address", l.cfg.Address)
 		stood, trouble = true, ""
 	}
@@ -74,6 +77,7 @@ func (l *Link) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // the end was asked for, whatever it broke
 		}
+		l.noteShared(err, time.Now())
 		kind := "unreachable"
 		var refused *RefusedError
 		switch {
@@ -82,6 +86,8 @@ func (l *Link) Run(ctx context.Context) error {
 			return err
 		case errors.As(err, &refused) && !stood, l.cfg.Once:
 			return err
+		case errors.Is(err, ErrShared):
+			kind, wait.failures = "shared", sharedTry
 		case refused != nil:
 			kind, wait.failures = refused.Condition, slow
 		case up && time.Since(began) > l.cfg.MaxBackoff/3:

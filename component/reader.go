@@ -82,38 +82,53 @@ func (s *stream) read() (err error) {
 			err = fmt.Errorf("component: panic: %v", r)
 		}
 	}()
-	s.in.prefix = header
-	d := xml.NewDecoder(s.in)
-	if _, err := d.Token(); err != nil { // the header
-		return fmt.Errorf("component: read: %w", err)
+	for _, e := range s.early {
+		s.element(e, false)
+	}
+	s.early = nil
+	for {
+		e, tooLarge, err := s.next()
+		if err != nil {
+			return err
+		}
+		s.element(e, tooLarge)
+	}
+}
+
+// next reads the next child of the stream. An error ends that.
+func (s *stream) next() (e *wire.Element, tooLarge bool, err error) {
+	if s.decoder == nil {
+		s.in.prefix = header
+		s.decoder = xml.NewDecoder(s.in)
+		if _, err := s.decoder.Token(); err != nil { // the header
+			return nil, false, fmt.Errorf("component: read: %w", err)
+		}
 	}
 	for {
 		s.in.budget = s.in.max
-		tok, err := d.Token()
+		tok, err := s.decoder.Token()
 		if err != nil {
-			return fmt.Errorf("component: read: %w", err)
+			return nil, false, fmt.Errorf("component: read: %w", err)
 		}
 		switch t := tok.(type) {
 		case xml.EndElement:
-			return fmt.Errorf("component: the server closed the stream: %w", io.EOF)
+			return nil, false, fmt.Errorf("component: the server closed the stream: %w", io.EOF)
 		case xml.StartElement:
-			if err := s.element(d, t); err != nil {
-				return err
+			e, err := wire.Decode(s.decoder, t, s.link.cfg.Limits)
+			tooLarge := errors.Is(err, wire.ErrTooLarge)
+			switch {
+			case err != nil && !tooLarge:
+				return nil, false, fmt.Errorf("component: read: %w", err)
+			case e.Is(mstream.NS, "error"):
+				return nil, false, streamError(e)
 			}
+			return e, tooLarge, nil
 		}
 	}
 }
 
-// element reads one child of the stream. What it returns ends the stream.
-func (s *stream) element(d *xml.Decoder, start xml.StartElement) error {
-	e, err := wire.Decode(d, start, s.link.cfg.Limits)
-	tooLarge := errors.Is(err, wire.ErrTooLarge)
-	if err != nil && !tooLarge {
-		return fmt.Errorf("component: read: %w", err)
-	}
-	if e.Is(mstream.NS, "error") {
-		return streamError(e)
-	}
+// element takes one child of the stream.
+func (s *stream) element(e *wire.Element, tooLarge bool) {
 	kind := kindOf(e)
 	s.link.in.Add(1)
 	s.link.cfg.Observer.In(kind)
@@ -130,7 +145,6 @@ func (s *stream) element(d *xml.Decoder, start xml.StartElement) error {
 	default:
 		s.link.guard(func() { s.link.handler.Stanza(e) })
 	}
-	return nil
 }
 
 // answerTooLarge answers an iq that went over the limits. Messages are not

@@ -2,6 +2,7 @@ package component
 
 import (
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,8 @@ import (
 	"mellium.im/xmpp/component"
 	"mellium.im/xmpp/jid"
 	mstream "mellium.im/xmpp/stream"
+
+	"bellhop/internal/wire"
 )
 
 // flushTime is how long a stream that is closed politely may still write.
@@ -26,6 +29,8 @@ type stream struct {
 	link    *Link
 	conn    net.Conn
 	in      *reader
+	decoder *xml.Decoder
+	early   []*wire.Element // came while the stream was tried
 	started time.Time
 	lastIn  atomic.Int64 // when the last byte was read, in nanoseconds since started
 
@@ -51,6 +56,10 @@ type stream struct {
 func (l *Link) connect(ctx context.Context, onUp func()) (up bool, err error) {
 	s, err := l.open(ctx)
 	if err != nil {
+		return false, err
+	}
+	if err := s.alone(ctx); err != nil {
+		_ = s.conn.Close() // what is wrong with it says more
 		return false, err
 	}
 	var wg sync.WaitGroup

@@ -22,6 +22,9 @@ import (
 // drain is how long a stopping process lets what it owes be carried out.
 const drain = 5 * time.Second
 
+// streamProbes are as many as leave a stream in doubt that is not alone once in 65,000 times.
+const streamProbes = 16
+
 // term is one time of holding a link: the loop that owns the desk and the adapters around
 // it, made together and stopped together.
 type term struct {
@@ -99,7 +102,7 @@ func (t *term) wire() {
 	t.mailer = t.newMailer()
 	t.link = component.New(component.Config{
 		Address: x.Address, Domain: x.Domain, Secret: []byte(x.Secret.Reveal()), AllowPlain: x.AllowPlain, TLS: ComponentTLS(t.cfg),
-		Dial: t.dial, Log: t.log, Observer: streamObserver{t.metrics},
+		Probes: streamProbes, Dial: t.dial, Log: t.log, Observer: streamObserver{t.metrics},
 	}, handler{t})
 	t.rooms = muc.New(muc.Config{
 		Domain: x.Domain, MUC: x.MUC, DeskNick: t.cfg.Name, Occupant: muc.OccupantMode(x.Occupant), Persistent: x.PersistentRooms,
