@@ -16,7 +16,7 @@ import (
 const (
 	leaseTTL     = 10 * time.Second
 	leaseRenewal = 3 * time.Second
-	leasePoll    = 500 * time.Millisecond
+	leasePoll    = 250 * time.Millisecond
 	leaseMargin  = time.Second
 )
 
