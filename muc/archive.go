@@ -65,11 +65,13 @@ func (r *Rooms) pageRead(rm *room, answer *wire.Element, err error) {
 	if err != nil {
 		if condition(err) == "item-not-found" && p.after != "" && p.read == 0 {
 			// Not an id of this archive: the room was made anew while we were away (XEP-0059 §2.2).
+			b.gap = "the archive does not go back to what was said last"
 			p.after = ""
 			p.read++
 			r.readPage(rm)
 			return
 		}
+		b.gap = answerText("reading the archive", err)
 		r.log.Warn("archive not read", "session", rm.session, "error", err)
 		r.settled(rm)
 		return

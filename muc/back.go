@@ -25,6 +25,7 @@ type back struct {
 	after   string // read the archive behind this stanza id
 	peek    bool   // only look into the last page for what we said ourselves
 	held    []desk.Event
+	gap     string // why something may be missing of what was said
 	page    archivePage
 }
 
@@ -50,7 +51,7 @@ func (r *Rooms) enterAgain(rm *room) {
 	b := &back{after: rm.last, standIn: rm.standIn.wanted}
 	if old := rm.back; old != nil {
 		b.record, b.members, b.held = old.record, old.members, old.held
-		b.after, b.peek, b.open = old.after, old.peek, old.open
+		b.after, b.peek, b.open, b.gap = old.after, old.peek, old.open, old.gap
 	}
 	r.enter(rm, b)
 }
@@ -83,6 +84,9 @@ func (r *Rooms) backIn(rm *room, made bool) {
 	b := rm.back
 	b.made = made
 	r.sweep(rm, "gone while the desk was away")
+	if made && b.after != "" {
+		b.gap = "the room was gone, and its archive with it"
+	}
 	if made || b.open != 0 || (rm.fresh && b.record) {
 		b.step = backMaking
 		r.needForm(rm)
@@ -118,7 +122,7 @@ func (r *Rooms) settled(rm *room) {
 		r.cfg.Post(e)
 	}
 	if b.record {
-		r.cfg.Post(desk.RoomSeen{Session: rm.session, Occupants: rm.everybody()})
+		r.cfg.Post(desk.RoomSeen{Session: rm.session, Occupants: rm.everybody(), Gap: b.gap, Remade: b.made})
 	}
 	r.standAgain(rm, b.standIn)
 	r.sayAgain(rm)

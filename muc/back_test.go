@@ -84,7 +84,7 @@ func TestReconcileGone(t *testing.T) {
 		conf.result()
 		s.next("affiliation='member'", "bob@example.test").result()
 		s.next("new")
-		s.want(desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{}})
+		s.want(desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{}, Gap: "the room was gone, and its archive with it", Remade: true})
 		s.quiet()
 		if s.rooms.opening != 0 {
 			t.Fatal("keeps its place")
@@ -101,7 +101,7 @@ func TestArchiveOfAnotherLife(t *testing.T) {
 		page := s.next("<max>100</max></set>")
 		s.archived(page, "n1", "Eve", "x", "hi")
 		page.fin(t, "true", "n1")
-		s.want(said("n1", "", "Eve", "hi"), desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{}})
+		s.want(said("n1", "", "Eve", "hi"), desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{}, Gap: "the archive does not go back to what was said last"})
 		s.quiet()
 	})
 }

@@ -48,3 +48,33 @@ func TestRoomEndsAlsoIfNobodyAnswers(t *testing.T) {
 	w.pass(30 * time.Second)
 	wantState(t, w, id, "gone")
 }
+
+// TestGapIsMarked: where the archive is gone after a break, or the room with it, the session goes
+// on, its record says so, and its people are told and asked back.
+func TestGapIsMarked(t *testing.T) {
+	for _, remade := range []bool{false, true} {
+		w, id := talking(t)
+		w.cut()
+		w.connect()
+		w.settle()
+		clear(w.asked)
+		seen := desk.RoomSeen{Session: id, Gap: "the archive is gone", Remade: remade}
+		if !remade {
+			for nick, jid := range w.room(id).occupants {
+				seen.Occupants = append(seen.Occupants, desk.Occupant{JID: jid, Nick: nick})
+			}
+		} else {
+			clear(w.room(id).occupants)
+		}
+		w.do(seen)
+		if wantState(t, w, id, desk.Active); w.said(id, desk.TextGap) != 1 || w.audited("archive.lost") != 1 {
+			t.Errorf("remade %v: said %d times, recorded %d times", remade, w.said(id, desk.TextGap), w.audited("archive.lost"))
+		}
+		if w.asked[alice][id] != remade || w.asked[bob][id] != remade {
+			t.Errorf("remade %v: asked back are %v", remade, w.asked)
+		}
+		w.join(id, alice)
+		w.join(id, bob)
+		w.agree()
+	}
+}

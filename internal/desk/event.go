@@ -329,6 +329,8 @@ type (
 	RoomSeen struct {
 		Session   SessionID
 		Occupants []Occupant
+		Gap       string // why the record may lack something that was said; empty if it does not
+		Remade    bool   // the room was gone and is made anew: nobody knows of it
 	}
 	// Said is something said in the room by anyone, the desk included.
 	Said struct {

@@ -179,6 +179,28 @@ func (d *Desk) roomSeen(e RoomSeen) {
 	for _, o := range e.Occupants {
 		d.occupantJoined(OccupantJoined{Session: s.ID, JID: o.JID, Nick: o.Nick})
 	}
+	if s.State.Live() && s.State != Deferred {
+		d.gap(s, e)
+	}
+}
+
+// gap marks a session whose record may have a hole, and tells its people. Where the room itself
+// was gone they are asked back into it.
+func (d *Desk) gap(s *Session, e RoomSeen) {
+	if e.Gap != "" {
+		d.actor = ""
+		d.audit("archive.lost", s.ID, "", e.Gap)
+		d.say(s, TextGap)
+	}
+	if !e.Remade {
+		return
+	}
+	svc := d.services[s.Service]
+	for _, p := range s.Parts {
+		if !p.Present() {
+			d.do(s.ID, Invite{Session: s.ID, To: p.JID, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
+		}
+	}
 }
 
 // said stores what was said. The idle deadline follows from it without a new timer.

@@ -89,6 +89,7 @@ const (
 	TextCSRLost         TextKey = "room.csr_lost"          // name
 	TextCSRBack         TextKey = "room.csr_back"          // name
 	TextRequeued        TextKey = "room.requeued"          // name
+	TextGap             TextKey = "room.gap"               //
 	TextCustomerLost    TextKey = "room.customer_lost"     // name
 	TextCustomerBack    TextKey = "room.customer_back"     // name
 	TextEndByCSR        TextKey = "end.closed"             // name

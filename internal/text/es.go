@@ -126,6 +126,7 @@ var spanish = &language{
 		"room.joined":        "{name} está aquí para ayudarle.",
 		"room.csr_lost":      "{name} ha salido de la sala, quizá por accidente. Esperamos {grace|exact} a que vuelva; por favor, quédese aquí.",
 		"room.csr_back":      "{name} ha vuelto.",
+		"room.gap":           "Durante un rato no he podido seguir esta conversación. Es posible que falte algo en su registro; por favor, repita lo que sea importante.",
 		"room.requeued":      "{name} no puede continuar esta conversación. Usted vuelve a estar al principio de la cola de {service}: por favor, quédese aquí, otra persona le atenderá lo antes posible.",
 		"room.customer_lost": "{name} ha salido de la sala, quizá por accidente. La sesión sigue abierta durante {grace|exact}.",
 		"room.customer_back": "{name} ha vuelto.",

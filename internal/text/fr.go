@@ -126,6 +126,7 @@ var french = &language{
 		"room.joined":        "{name} est là pour vous aider.",
 		"room.csr_lost":      "{name} a quitté le salon, peut-être par accident. Nous attendons son retour pendant {grace|exact} ; merci de rester ici.",
 		"room.csr_back":      "{name} est de retour.",
+		"room.gap":           "Je n’ai pas pu suivre cette conversation pendant un moment. Il manque peut-être quelque chose dans son enregistrement. Merci de redire ce qui est important.",
 		"room.requeued":      "{name} ne peut pas poursuivre cette conversation. Vous êtes de nouveau en tête de la file d’attente de {service} : merci de rester ici, quelqu’un d’autre vous rejoindra dès que possible.",
 		"room.customer_lost": "{name} a quitté le salon, peut-être par accident. La session reste ouverte pendant {grace|exact}.",
 		"room.customer_back": "{name} est de retour.",
