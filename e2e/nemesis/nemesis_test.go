@@ -30,6 +30,12 @@ var world struct {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	// The tests mostly wait for each other's deadlines, so the cores are no measure.
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		if err := flag.Set("test.parallel", "6"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
 	os.Exit(func() int {
 		dir, err := lab.TempDir()
 		if err != nil {
@@ -87,6 +93,7 @@ func newStage(t *testing.T, kind lab.Kind) *Stage {
 
 // TestNemesis breaks everything that can be broken while people talk.
 func TestNemesis(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *Stage) {
 		ctx, cancel := context.WithTimeout(t.Context(), *length+5*time.Minute)
 		defer cancel()
