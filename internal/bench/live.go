@@ -294,8 +294,8 @@ talk
 recovery
   from the kill to the lease, s%10.1f   the old one had it for 10
   then to the first answer, s  %10.2f   goal 1
-  then every record whole, s   %10.1f   %.0f rooms/s; goal %.0f
-`, c.Lease, c.Answer, c.All, c.Rooms, map[lab.Kind]float64{lab.Prosody: 500, lab.Ejabberd: 1000}[r.Server])
+  then every record whole, s   %10.1f   half of them %.1f; %.0f rooms/s; goal %.0f
+`, c.Lease, c.Answer, c.All, c.Half, c.Rooms, map[lab.Kind]float64{lab.Prosody: 500, lab.Ejabberd: 1000}[r.Server])
 	}
 	return write(w, b.String())
 }

@@ -16,6 +16,7 @@ import (
 type Recovery struct {
 	Lease  float64 `json:"lease_s"`  // from the kill until the new process held the lease
 	Answer float64 `json:"answer_s"` // from then until it answered somebody
+	Half   float64 `json:"half_s"`   // from the lease until what was said in half of the rooms was stored
 	All    float64 `json:"all_s"`    // from the lease until what was said in every room was stored
 	Rooms  float64 `json:"rooms_per_second"`
 }
@@ -70,6 +71,9 @@ func (l *live) recover(ctx context.Context) (*Recovery, error) {
 	}
 	err = l.await(ctx, "rooms are not reconciled", func() bool {
 		_, sessions, err := db.CountMessages(ctx, lab.Desk, meanwhile)
+		if r.Half == 0 && 2*sessions >= l.joined {
+			r.Half = time.Since(leased).Seconds()
+		}
 		return err == nil && sessions >= l.joined
 	})
 	r.All = time.Since(leased).Seconds()
