@@ -122,6 +122,7 @@ func (r *Rooms) settled(rm *room) {
 		r.cfg.Post(e)
 	}
 	if b.record {
+		r.knownAgain(rm.session)
 		r.cfg.Post(desk.RoomSeen{Session: rm.session, Occupants: rm.everybody(), Gap: b.gap, Remade: b.made})
 	}
 	r.standAgain(rm, b.standIn)

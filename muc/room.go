@@ -157,6 +157,7 @@ func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
 		r.given[out.ID] = true
 	}
 	rm := r.room(session)
+	r.unknown(session, out)
 	if len(rm.queue) >= maxQueue {
 		r.done(out.ID, "too much is waiting for this room")
 		return
@@ -177,6 +178,7 @@ func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
 		r.takeLost(rm, out)
 	case stageClosing:
 		r.done(out.ID, "the room is closed")
+		r.knownAgain(session)
 	}
 }
 
@@ -418,6 +420,7 @@ func (r *Rooms) lose(rm *room, reason string) {
 	r.giveUp(rm, reason)
 	clear(rm.occupants)
 	r.cfg.Post(desk.RoomLost{Session: rm.session, Reason: reason})
+	r.knownAgain(rm.session)
 	r.freePlace(rm)
 }
 
@@ -431,5 +434,6 @@ func (r *Rooms) forget(rm *room) {
 	}
 	r.giveUp(rm, "the room was closed")
 	delete(r.rooms, rm.session)
+	r.knownAgain(rm.session)
 	r.freePlace(rm)
 }

@@ -97,6 +97,8 @@ type Rooms struct {
 	opening  int // places of the window that are taken
 	opens    []*room
 	backs    []*room
+	unread   map[desk.SessionID]bool // rooms that a Reconcile is given for and that are not known again
+	reading  reading
 	serial   uint64
 }
 
@@ -114,7 +116,7 @@ func New(cfg Config) *Rooms {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Rooms{cfg: cfg, log: cfg.Log, rooms: make(map[desk.SessionID]*room), given: make(map[desk.EffectID]bool)}
+	return &Rooms{cfg: cfg, log: cfg.Log, rooms: make(map[desk.SessionID]*room), given: make(map[desk.EffectID]bool), unread: make(map[desk.SessionID]bool)}
 }
 
 // Do carries out an effect on a room, in the order of its session. A durable one ends in one
@@ -145,6 +147,7 @@ func (r *Rooms) Down() {
 		r.up = false
 		r.epoch++
 		r.opening, r.opens, r.backs = 0, nil, nil
+		r.unread, r.reading = make(map[desk.SessionID]bool), reading{}
 		r.form, r.fetching, r.formWait = nil, false, nil // the server may come back as another version
 		for id, rm := range r.rooms {
 			if rm.stage == stageLost || rm.stage == stageClosing {

@@ -1,0 +1,45 @@
+package muc
+
+import (
+	"time"
+
+	"bellhop/internal/desk"
+)
+
+// reading is how far the rooms are known again after a break.
+type reading struct {
+	since time.Time
+	rooms int // that were asked about
+	told  time.Time
+}
+
+// progressTime is how often a recovery that takes long says how far it is.
+const progressTime = 5 * time.Second
+
+// unknown notes that a room is to be read again.
+func (r *Rooms) unknown(session desk.SessionID, out desk.Outgoing) {
+	if _, asks := out.Effect.(desk.Reconcile); !asks || r.unread[session] {
+		return
+	}
+	if len(r.unread) == 0 {
+		r.reading = reading{since: time.Now(), told: time.Now()}
+	}
+	r.unread[session] = true
+	r.reading.rooms++
+}
+
+// knownAgain notes that a room has been read, or is gone, and says now and then how far it is.
+func (r *Rooms) knownAgain(session desk.SessionID) {
+	if !r.unread[session] {
+		return
+	}
+	delete(r.unread, session)
+	took := time.Since(r.reading.since)
+	switch {
+	case len(r.unread) == 0:
+		r.log.Info("every room is known again", "rooms", r.reading.rooms, "took", took)
+	case time.Since(r.reading.told) > progressTime:
+		r.reading.told = time.Now()
+		r.log.Info("rooms are being read again", "rooms", r.reading.rooms, "left", len(r.unread), "took", took)
+	}
+}
