@@ -29,8 +29,9 @@ const common = {
 // widget builds what the first touch loads, under a name of its contents so that it can be
 // kept for ever, and the loader, which knows that name.
 async function widget() {
+  const licence = (await readFile('node_modules/strophe.js/LICENSE.txt', 'utf8')).trim().replaceAll('*/', '* /')
   const chat = await build({
-    ...common, entryPoints: ['widget/chat.ts'], outdir: 'dist/widget', entryNames: '[name]-[hash]', format: 'esm',
+    ...common, banner: { js: `/*! The chat of Bellhop (ISC), with strophe.js:\n${licence}\n*/` }, entryPoints: ['widget/chat.ts'], outdir: 'dist/widget', entryNames: '[name]-[hash]', format: 'esm',
   })
   const [file] = Object.keys(chat.metafile.outputs)
   await build({

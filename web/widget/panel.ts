@@ -48,7 +48,7 @@ export class Panel {
     this.node = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', lang: host.lang, hidden: true, tabindex: -1 },
       h('div', { class: 'top' }, h('span', { class: 'mark' }, icon(icons.bell)), h('div', { class: 'head' }, this.title, this.who), this.more, host.embedded ? undefined : close),
       this.menu, this.bar, this.body, this.foot, h('div', { class: 'dropping' }, t.drop))
-    if (getComputedStyle(host.root.host).direction === 'rtl') this.node.dir = 'rtl'
+    if (host.root.host.matches(':dir(rtl)')) this.node.dir = 'rtl'
     this.listen()
   }
 
@@ -151,7 +151,7 @@ export class Panel {
     this.shown = true
     this.node.hidden = false
     this.read()
-    this.log.toEnd()
+    if (inLog.includes(this.model.phase)) this.log.toEnd()
     if (focus) this.focus()
   }
 
@@ -254,8 +254,8 @@ export class Panel {
   private closedPage(m: Model): HTMLElement[] {
     const { t, host } = this
     const s = host.state
-    const page = h('div', { class: 'center' }, h('span', { class: 'big' }, icon(s.full && s.open ? icons.clock : icons.moon)),
-      h('h3', {}, s.full && s.open ? t.full : t.closed))
+    const page = h('div', { class: 'center' }, h('span', { class: 'big' }, icon(s.open ? icons.clock : icons.moon)),
+      h('h3', {}, !s.open ? t.closed : s.full ? t.full : t.refused))
     const hint = m.error || (s.opens ? say(t.opens, { at: new Date(s.opens).toLocaleString(host.lang, { weekday: 'long', hour: '2-digit', minute: '2-digit' }) }) : t.later)
     put(page, h('p', {}, hint))
     put(page, h('button', { type: 'button', class: host.root.host.hasAttribute('callback') ? '' : 'primary', onclick: () => this.act({ do: 'anew' }) }, t.retry))

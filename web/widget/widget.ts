@@ -47,8 +47,8 @@ class BellhopChat extends HTMLElement {
 
   /** open shows the chat, as a touch of the button does. */
   async open(focus = true): Promise<void> {
-    await (this.state ?? this.look())
     try {
+      await (this.state ?? this.look())
       const chat = await this.load()
       chat.open(focus)
     } catch {
