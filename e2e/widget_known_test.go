@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,22 +58,25 @@ func TestWidgetOrigins(t *testing.T) {
 		{free, "https://other.example.org", http.StatusOK, "https://other.example.org"},
 		{"nothing", "https://other.example.org", http.StatusNotFound, "*"},
 	} {
-		var answer *http.Response
+		var header http.Header
+		var body []byte
 		eventually(t, "the service is known", func() (bool, string) { // what is shown may be a second old
 			r := must(http.NewRequestWithContext(within(t), http.MethodGet, "http://"+h.cfg.HTTP+"/widget/state.json?service="+test.service, http.NoBody))(t)
 			r.Header.Set("Origin", test.origin)
-			answer = must(http.DefaultClient.Do(r))(t)
+			answer, err := http.DefaultClient.Do(r)
+			ok(t, err)
+			defer answer.Body.Close()
+			header, body = answer.Header, must(io.ReadAll(answer.Body))(t)
 			return answer.StatusCode == test.status, answer.Status
 		})
-		defer answer.Body.Close()
-		if got := answer.Header.Get("Access-Control-Allow-Origin"); got != test.allow || answer.Header.Get("Vary") != "Origin" {
-			t.Errorf("%s of %s: %v", test.origin, test.service, answer.Header)
+		if got := header.Get("Access-Control-Allow-Origin"); got != test.allow || header.Get("Vary") != "Origin" {
+			t.Errorf("%s of %s: %v", test.origin, test.service, header)
 		}
 		var state struct {
 			Service, Title, Address string
 			Open                    bool
 		}
-		if test.status == http.StatusOK && (json.NewDecoder(answer.Body).Decode(&state) != nil || !state.Open || state.Address != test.service+"@"+h.domain) {
+		if test.status == http.StatusOK && (json.Unmarshal(body, &state) != nil || !state.Open || state.Address != test.service+"@"+h.domain) {
 			t.Errorf("the state: %+v", state)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -32,11 +33,8 @@ func (s Shop) Handler() (http.Handler, error) {
 	if err := page.Execute(&html, s); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
-	policy := "default-src 'self'; script-src " + s.Desk + "; connect-src " + s.Desk
-	for _, origin := range s.XMPP {
-		policy += " " + origin
-	}
-	policy += "; base-uri 'none'; frame-ancestors 'none'"
+	policy := "default-src 'self'; script-src " + s.Desk + "; connect-src " + s.Desk + " " + strings.Join(s.XMPP, " ") +
+		"; base-uri 'none'; frame-ancestors 'none'"
 	mux := http.NewServeMux()
 	for _, name := range []string{"shop.css", "leaf.svg"} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
