@@ -49,11 +49,11 @@ func TestE2EDisco(t *testing.T) {
 			{alice.Client, h.domain, nil},
 			{bob.Client, h.desk(), []string{
 				"accept", "call", "cancel", "close", "conference", "context", "decline", "form", "hold", "next", "note", "push",
-				"reply", "reply-set", "sessions", "status", "transfer", "unhold",
+				"reply", "reply-set", "sessions", "status", "take", "transfer", "unhold",
 			}},
 			{h.admin, h.domain, []string{
-				"assign", "audit", "barge", "csr-list", "csr-remove", "csr-set", "csr-state", "customer-data", "drain", "end-session", "erase",
-				"export", "hours-set", "import", "limits-set", "monitor", "note", "overview", "reply-set", "role-grant",
+				"assign", "audit", "barge", "board", "csr-list", "csr-remove", "csr-set", "csr-state", "customer-data", "drain", "end-session", "erase",
+				"export", "hours-set", "import", "limits-set", "monitor", "note", "overview", "reply-set", "report", "role-grant",
 				"role-revoke", "route-test", "service-close", "service-list", "service-open", "service-remove", "service-set",
 				"service-show", "stats", "transcript", "whisper",
 			}},
