@@ -128,9 +128,9 @@ func (h *house) comeUp(ctx context.Context) error {
 		}
 		select {
 		case err := <-h.ended:
-			return fmt.Errorf("the desk ended: %w\n%s", err, h.logSince(0))
+			return fmt.Errorf("the desk ended: %w\n%s", err, h.logTail(0))
 		case <-ctx.Done():
-			return fmt.Errorf("the desk is not ready: %s\n%s", text, h.logSince(0))
+			return fmt.Errorf("the desk is not ready: %s\n%s", text, h.logTail(0))
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -180,14 +180,19 @@ func (h *house) logSize() int64 {
 	return info.Size()
 }
 
-// logSince is what the desk logged, for a message about a failure.
+// logSince returns what the desk logged since a mark.
 func (h *house) logSince(mark int64) string {
 	data, err := os.ReadFile(h.logFile)
 	if err != nil {
 		return err.Error()
 	}
-	text := string(data[min(mark, int64(len(data))):])
+	return string(data[min(mark, int64(len(data))):])
+}
+
+// logTail returns the end of what the desk logged since a mark, to be shown beside a failure.
+func (h *house) logTail(mark int64) string {
 	const most = 4000
+	text := h.logSince(mark)
 	return "the desk's log:\n" + text[max(0, len(text)-most):]
 }
 

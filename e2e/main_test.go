@@ -115,7 +115,7 @@ func onBoth(t *testing.T, scenario func(*testing.T, *house)) {
 			mark := h.logSize()
 			t.Cleanup(func() {
 				if t.Failed() {
-					t.Log(h.logSince(mark))
+					t.Log(h.logTail(mark))
 				}
 			})
 			scenario(t, h)
