@@ -64,7 +64,7 @@ func servicePairs(s desk.Service) []pair {
 		flowsPair("rules", s.Rules, rulePairs), hoursPair(s.Hours), flowsPair("overflow", s.Overflow, overflowPairs),
 		mapPair("replies", s.Replies), flowsPair("forms", s.Forms, formsPairs),
 		textPair("assist", s.Assist), textPair("meeting", s.Meeting), durationPair("defer_for", s.DeferFor),
-		listPair("channels", s.Channels), listPair("origins", s.Origins),
+		listPair("channels", s.Channels), listPair("origins", s.Origins), challengePair(s.Challenge),
 	}
 }
 

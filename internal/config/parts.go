@@ -10,17 +10,19 @@ import (
 
 // servicePart is a setting of a service that has several lines, and can be read by itself.
 type servicePart struct {
-	key  string
-	move func(to, from *desk.Service)
+	key     string
+	move    func(to, from *desk.Service)
+	section bool // it is no list: no line is an item
 }
 
 var serviceParts = []servicePart{
-	{"form", func(to, from *desk.Service) { to.Form = from.Form }},
-	{"rules", func(to, from *desk.Service) { to.Rules = from.Rules }},
-	{"overflow", func(to, from *desk.Service) { to.Overflow = from.Overflow }},
-	{"forms", func(to, from *desk.Service) { to.Forms = from.Forms }},
-	{"texts", func(to, from *desk.Service) { to.Texts = from.Texts }},
-	{"replies", func(to, from *desk.Service) { to.Replies = from.Replies }},
+	{"form", func(to, from *desk.Service) { to.Form = from.Form }, false},
+	{"rules", func(to, from *desk.Service) { to.Rules = from.Rules }, false},
+	{"overflow", func(to, from *desk.Service) { to.Overflow = from.Overflow }, false},
+	{"forms", func(to, from *desk.Service) { to.Forms = from.Forms }, false},
+	{"texts", func(to, from *desk.Service) { to.Texts = from.Texts }, false},
+	{"replies", func(to, from *desk.Service) { to.Replies = from.Replies }, false},
+	{"challenge", func(to, from *desk.Service) { to.Challenge = from.Challenge }, true},
 }
 
 // MarshalParts writes the settings of a service that have several lines as [ReadPart] takes
@@ -50,7 +52,7 @@ func ReadPart(s *desk.Service, key, text string, known Known) error {
 	fresh := *s
 	serviceParts[i].move(&fresh, &desk.Service{})
 	if strings.TrimSpace(text) != "-" {
-		if err := readPart(&fresh, key, text, known); err != nil {
+		if err := readPart(&fresh, serviceParts[i], text, known); err != nil {
 			return err
 		}
 	}
@@ -58,9 +60,12 @@ func ReadPart(s *desk.Service, key, text string, known Known) error {
 	return nil
 }
 
-func readPart(s *desk.Service, key, text string, known Known) error {
+func readPart(s *desk.Service, part servicePart, text string, known Known) error {
+	key, shift := part.key, 0
 	r := &reader{file: key}
-	text, shift := dashed(text)
+	if !part.section {
+		text, shift = dashed(text)
+	}
 	value := parse(key, []byte(text), &r.collector)
 	if value == nil {
 		if len(r.errs) == 0 {

@@ -39,6 +39,12 @@ var formsKeys = []field[desk.Form]{
 	list("fields", func(f *desk.Form) *[]desk.FormField { return &f.Fields }, readFormField),
 }
 
+var challengeKeys = []field[desk.Challenge]{
+	count("above", func(c *desk.Challenge) *int { return &c.Above }),
+	text("question", func(c *desk.Challenge) *string { return &c.Question }),
+	texts("answers", func(c *desk.Challenge) *[]string { return &c.Answers }),
+}
+
 var limitsKeys = []field[desk.Limits]{
 	count("customer_sessions", func(l *desk.Limits) *int { return &l.CustomerSessions }),
 	count("domain_sessions", func(l *desk.Limits) *int { return &l.DomainSessions }),
@@ -116,6 +122,15 @@ func hoursPair(h *desk.Hours) pair {
 	}
 	return pair{key: "hours", value: flow([]pair{
 		textPair("zone", h.Zone), listPair("open", h.Open), listPair("closed", h.Closed), listPair("extra", h.Extra),
+	})}
+}
+
+func challengePair(c *desk.Challenge) pair {
+	if c == nil {
+		return pair{key: "challenge", value: "none", zero: true}
+	}
+	return pair{key: "challenge", value: flow([]pair{
+		countPair("above", c.Above), textPair("question", c.Question), listPair("answers", c.Answers),
 	})}
 }
 

@@ -54,6 +54,12 @@ func drawRouting(t *rapid.T, s *desk.Service) {
 	s.DeferFor = time.Duration(rapid.IntRange(0, 48).Draw(t, "defer_for")) * time.Hour
 	s.Channels = distinct2(rapid.SampledFrom(desk.AllChannels)).Draw(t, "channels")
 	s.Origins = distinct2(rapid.SampledFrom([]string{"https://a.example", "http://b.example:8080", "https://c.example"})).Draw(t, "origins")
+	if rapid.Bool().Draw(t, "challenged") {
+		s.MaxWaiting, s.Challenge = 100, &desk.Challenge{Above: rapid.IntRange(1, 99).Draw(t, "above")}
+		if s.Challenge.Question = line().Draw(t, "asked"); s.Challenge.Question != "" {
+			s.Challenge.Answers = rapid.SampledFrom([][]string{{"white"}, {"10: b, c", "yes"}}).Draw(t, "answers")
+		}
+	}
 	if rapid.Bool().Draw(t, "meeting") {
 		s.Meeting, s.Assist = "https://meet.example.org/{session}", s.Name
 	}

@@ -139,6 +139,7 @@ var serviceKeys = []field[desk.Service]{
 	duration("defer_for", false, func(s *desk.Service) *time.Duration { return &s.DeferFor }),
 	texts("channels", func(s *desk.Service) *[]desk.Channel { return &s.Channels }),
 	texts("origins", func(s *desk.Service) *[]string { return &s.Origins }),
+	part("challenge", challengeKeys, func(s *desk.Service) **desk.Challenge { return &s.Challenge }),
 }
 
 var formKeys = []field[desk.FormField]{

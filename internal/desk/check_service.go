@@ -57,6 +57,7 @@ func (p *problems) extras(s Service) {
 	}
 	p.duration("defer_for", s.DeferFor, MaxLongest)
 	p.origins(s.Origins)
+	p.challenge(s)
 	for i, c := range s.Channels {
 		field := fmt.Sprintf("channels[%d]", i)
 		switch {

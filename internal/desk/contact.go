@@ -45,12 +45,20 @@ func (d *Desk) contact(e Contact) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
-	if s == nil {
+	refusal = d.challenged(e, svc, s)
+	switch {
+	case s == nil && refusal != nil && refusal.Ask != nil && e.Reply.Chat:
+		s = d.newSession(e, answers) // there is no form to show again: they are asked by chat
+		s.Wanted = named
+		return d.beginAsking(s, true), nil
+	case refusal != nil:
+		return Result{}, refusal
+	case s == nil:
 		s = d.newSession(e, answers)
 		s.Wanted = named
 		return d.begin(e, s)
 	}
-	s.Wanted = named
+	s.Wanted, s.Asking = named, max(s.Asking, 0)
 	// They were being asked by chat, and gave the answers in a form.
 	s.Asked, s.Token, s.Answers, s.Proxy = e.Reply.To, hashToken(e.Token), answers, false
 	s.Question = cmp.Or(strings.TrimSpace(e.Question), s.Question)

@@ -33,6 +33,8 @@ type (
 		Answers  Answers
 		CSR      string // whom they ask for by name, where the service lets them: a nick or bare address
 		Known    *Known // what a site vouches for; nil of strangers
+
+		Challenge string // the answer to the question that strangers are asked while many wait
 	}
 	// CustomerWrote is a plain chat message to a service: it opens a session whose question it
 	// is, or belongs to the one there is. ID and Token are fresh, as in Contact.

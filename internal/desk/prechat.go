@@ -52,15 +52,29 @@ func ask(form []FormField, from int) int {
 	return -1
 }
 
-// beginAsking begins with the first question.
-func (d *Desk) beginAsking(s *Session) Result {
+// beginAsking begins with the first question: of the form, or the one that is put before it
+// while many wait.
+func (d *Desk) beginAsking(s *Session, challenged bool) Result {
 	svc := d.services[s.Service]
 	s.State = Asking
 	s.Asking = ask(svc.Form, 0)
+	why := ""
+	if challenged {
+		s.Asking, why = challengeAsked, "many wait"
+	}
 	s.Until = d.now.Add(answerTime)
 	d.mark(s)
-	d.audit("session.asking", s.ID, string(s.Service), "")
+	d.audit("session.asking", s.ID, string(s.Service), why)
 	d.arm(s)
+	if challenged {
+		return Result{Note: d.text(s.Lang, svc, TextChallenge, "service", svc.Title) + "\n" + d.question(s)}
+	}
+	return Result{Note: d.firstQuestion(s)}
+}
+
+// firstQuestion says how many questions the form has, and the first.
+func (d *Desk) firstQuestion(s *Session) string {
+	svc := d.services[s.Service]
 	count := 0
 	for _, f := range svc.Form {
 		if askable(f) {
@@ -68,12 +82,15 @@ func (d *Desk) beginAsking(s *Session) Result {
 		}
 	}
 	first := d.text(s.Lang, svc, TextPreChat, "count", strconv.Itoa(count), "service", svc.Title)
-	return Result{Note: first + "\n" + d.question(s)}
+	return first + "\n" + d.question(s)
 }
 
 // question says the question that is to be answered next.
 func (d *Desk) question(s *Session) string {
 	svc := d.services[s.Service]
+	if s.Asking == challengeAsked && svc.Challenge != nil {
+		return d.challengeQuestion(s.Lang, svc, s.Customer)
+	}
 	i := ask(svc.Form, s.Asking)
 	if i < 0 {
 		return ""
@@ -123,6 +140,9 @@ func (d *Desk) answered(e CustomerWrote, s *Session) (Result, *Refusal) {
 	text := strings.TrimSpace(e.Body)
 	if text == "" {
 		return Result{answered: true}, nil // a chat state
+	}
+	if s.Asking == challengeAsked {
+		return d.answeredChallenge(e, s, text)
 	}
 	svc := d.services[s.Service]
 	s.Asked, s.Until = e.Reply.To, d.now.Add(answerTime)

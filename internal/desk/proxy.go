@@ -54,8 +54,8 @@ func (d *Desk) contactByChat(e Contact) (Result, *Refusal) {
 	}
 	s := d.newSession(e, nil)
 	s.Proxy = true
-	if demands(svc.Form) {
-		return d.beginAsking(s), nil
+	if challenged := d.challenges(svc, nil); challenged || demands(svc.Form) {
+		return d.beginAsking(s, challenged), nil
 	}
 	return d.begin(e, s)
 }

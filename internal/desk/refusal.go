@@ -20,6 +20,8 @@ type Refusal struct { //nolint:errname // it is an answer first, and an error wh
 	Code  Code   `json:"code"`
 	Field string `json:"field,omitempty"`
 	Text  string `json:"text"`
+
+	Ask *FormField `json:"ask,omitempty"` // a field that the form must have as well; nil mostly
 }
 
 // Error returns the sentence.

@@ -132,7 +132,7 @@ type Session struct {
 	Proxy  bool        // the desk stands in for the customer, who writes to the service by chat
 	Ask    *Ask        // a second CSR is being asked in; nil when none is
 	Notes  []Note      // for CSRs and supervisors alone; appended, never changed in place
-	Asking int         // while asking: the question of the service's form that is to be answered next
+	Asking int         // while asking: the question of the service's form that is to be answered next, or -1 for the challenge
 	Step   int         // how many steps of the overflow ladder have been taken
 	Ladder ServiceName // whose overflow ladder that is, if a step moved it; empty: its service's
 	Parent SessionID   // of a consultation: the session it is about

@@ -88,6 +88,15 @@ type Service struct {
 	Channels     []Channel         `json:"channels,omitempty"`  // beside text; empty: all
 	Origins      []string          `json:"origins,omitempty"`   // of the pages that may show the chat widget; empty: any
 	Unrated      bool              `json:"unrated,omitempty"`   // customers are not asked what they think, and cannot say
+	Challenge    *Challenge        `json:"challenge,omitempty"` // nil: nobody is asked anything before a session
+}
+
+// Challenge is a question that strangers answer before a session while more wait than Above.
+// Without a question of its own it is a small sum.
+type Challenge struct {
+	Above    int      `json:"above"`
+	Question string   `json:"question,omitempty"`
+	Answers  []string `json:"answers,omitempty"` // any of them is right, whatever the case
 }
 
 // Rule sets what a session needs, by what is known of it when it begins. Every rule whose

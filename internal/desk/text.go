@@ -18,6 +18,10 @@ const (
 	TextPreChatChoose   TextKey = "prechat.choose"         //
 	TextPreChatSeveral  TextKey = "prechat.several"        //
 	TextPreChatOptional TextKey = "prechat.optional"       //
+	TextChallenge       TextKey = "challenge.asked"        // service
+	TextChallengeSum    TextKey = "challenge.sum"          // a, b
+	TextChallengeWrong  TextKey = "challenge.wrong"        // service
+	TextChallengeTries  TextKey = "refuse.challenge"       // service
 	TextPreChatFirst    TextKey = "refuse.first_question"  //
 	TextNoQuestion      TextKey = "refuse.no_question"     //
 	TextYes             TextKey = "answer.yes"             //

@@ -22,6 +22,9 @@ func (w *walker) route(s *desk.Service) {
 		return pick(w, others)
 	}
 	if w.oneIn(3) {
+		s.Challenge = &desk.Challenge{Above: 1, Question: "What is one and none?", Answers: []string{"1", "one"}}
+	}
+	if w.oneIn(3) {
 		r := desk.Rule{When: pick(w, []string{"true", `customer.domain == "web.example.org"`, `form.topic == "delivery"`}), Priority: w.number(1, 5), Service: other()}
 		if w.oneIn(2) {
 			r.Skills = []string{pick(w, []string{"german", "german=3", "nobody_has_it"})}

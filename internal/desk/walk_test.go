@@ -466,6 +466,9 @@ func (w *walker) newContact() desk.Contact {
 	if w.oneIn(3) {
 		e.CSR = pick(w, []string{"bob", "eve", string(dan), "nobody"})
 	}
+	if w.oneIn(3) {
+		e.Challenge = pick(w, []string{"1", "One.", "two"})
+	}
 	switch w.number(1, 12) {
 	case 1:
 		e.Service = "nothing"

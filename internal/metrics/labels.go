@@ -35,7 +35,7 @@ var (
 	}
 	limits = []string{
 		limitQueue, "mailbox", "rate", "size", "address", // of a service, of the loop, of somebody's requests, of a text or an address
-		desk.LimitCustomer, desk.LimitDomain, desk.LimitDesk, desk.LimitService, // of new sessions
+		desk.LimitCustomer, desk.LimitDomain, desk.LimitDesk, desk.LimitService, desk.LimitChallenge, // of new sessions
 	}
 )
 

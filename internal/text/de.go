@@ -16,6 +16,9 @@ var german = &language{
 		"contact.ended":   "Ihr Gespräch mit {service} ist beendet. Wenn Sie weitere Hilfe brauchen, schreiben Sie einfach wieder.",
 
 		"contact.by_chat":       "Sie können auch einfach hier weiterschreiben: Was Sie schreiben, geben wir weiter, und die Antworten kommen zu Ihnen.",
+		"challenge.asked":       "Zurzeit warten viele Menschen auf {service}. Damit Programme ihnen nicht die Plätze nehmen, beantworten Sie bitte zuerst diese Frage.",
+		"challenge.sum":         "Wie viel ist {a} + {b}?",
+		"challenge.wrong":       "Das ist nicht die Antwort. Bitte versuchen Sie es noch einmal.",
 		"prechat.first":         "Willkommen bei {service}. Bevor Ihnen jemand hilft, beantworten Sie bitte {count} {count|plural:Frage|Fragen}. Mit !back kommen Sie eine Frage zurück, mit !leave hören Sie auf.",
 		"prechat.choose":        "Bitte antworten Sie mit einer Nummer oder dem Text.",
 		"prechat.several":       "Bitte antworten Sie mit Nummern oder Texten; mehrere trennen Sie durch Kommas.",
@@ -163,6 +166,7 @@ var german = &language{
 		"refuse.closed_until":  "{service} ist zurzeit geschlossen und öffnet wieder am {opens|moment} ({zone}).",
 		"refuse.draining":      "Zurzeit können keine neuen Gespräche beginnen. Bitte versuchen Sie es später noch einmal.",
 		"refuse.desk_full":     "Zurzeit gibt es zu viele Gespräche. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+		"refuse.challenge":     "Es waren zu viele falsche Antworten, und viele Menschen warten auf {service}. Bitte versuchen Sie es in einigen Minuten noch einmal.",
 		"refuse.too_many":      "Sie haben in letzter Zeit zu viele Gespräche begonnen: erlaubt sind {limit} in der Stunde. Bitte versuchen Sie es später noch einmal.",
 		"refuse.service_busy":  "Zurzeit bitten zu viele Menschen {service} um Hilfe. Bitte versuchen Sie es in einer Minute noch einmal.",
 		"refuse.domain_busy":   "Zurzeit bitten zu viele Menschen von {domain} um Hilfe. Bitte versuchen Sie es in einer Minute noch einmal.",

@@ -23,6 +23,9 @@ var english = &language{
 
 		// To the customer who writes by chat: beside how things stand; then the questions of the form.
 		"contact.by_chat":       "You can also simply go on writing here: what you write is passed on, and the answers come to you.",
+		"challenge.asked":       "Many people are waiting for {service} just now. So that programs do not take their places, please answer this question first.",
+		"challenge.sum":         "What is {a} + {b}?",
+		"challenge.wrong":       "That is not the answer. Please try once more.",
 		"prechat.first":         "Welcome to {service}. Before somebody helps you, please answer {count} {count|plural:question|questions}. Write !back to go back by one, or !leave to stop.",
 		"prechat.choose":        "Please answer with a number or the text.",
 		"prechat.several":       "Please answer with numbers or texts; put commas between several.",
@@ -193,6 +196,7 @@ var english = &language{
 		"refuse.closed_until":  "{service} is closed at the moment. It opens on {opens|moment} ({zone}).",
 		"refuse.draining":      "No new conversations can begin at the moment. Please try again later.",
 		"refuse.desk_full":     "There are too many conversations at the moment. Please try again in a few minutes.",
+		"refuse.challenge":     "There were too many wrong answers, and many people are waiting for {service}. Please try again in a few minutes.",
 		"refuse.too_many":      "You have begun too many conversations of late: {limit} in an hour are allowed. Please try again later.",
 		"refuse.service_busy":  "Too many people ask {service} for help at the moment. Please try again in a minute.",
 		"refuse.domain_busy":   "Too many people from {domain} ask for help at the moment. Please try again in a minute.",

@@ -18,6 +18,9 @@ var spanish = &language{
 		"contact.ended":   "Su conversación con {service} ha terminado. Si necesita más ayuda, escríbanos de nuevo.",
 
 		"contact.by_chat":       "También puede seguir escribiendo aquí: transmitimos lo que escriba, y las respuestas le llegan a usted.",
+		"challenge.asked":       "En este momento muchas personas esperan a {service}. Para que ningún programa ocupe sus puestos, responda primero a esta pregunta, por favor.",
+		"challenge.sum":         "¿Cuánto es {a} + {b}?",
+		"challenge.wrong":       "Esa no es la respuesta. Inténtelo de nuevo, por favor.",
 		"prechat.first":         "Le damos la bienvenida a {service}. Antes de que alguien le ayude, responda por favor a {count} {count|plural:pregunta|preguntas}. Escriba !back para volver a la anterior, o !leave para terminar.",
 		"prechat.choose":        "Por favor, responda con un número o con el texto.",
 		"prechat.several":       "Por favor, responda con números o textos, separados por comas.",
@@ -165,6 +168,7 @@ var spanish = &language{
 		"refuse.closed_until":  "{service} está cerrado en este momento. Abre el {opens|moment} ({zone}).",
 		"refuse.draining":      "En este momento no pueden empezar conversaciones nuevas. Inténtelo más tarde, por favor.",
 		"refuse.desk_full":     "En este momento hay demasiadas conversaciones. Inténtelo de nuevo en unos minutos, por favor.",
+		"refuse.challenge":     "Ha habido demasiadas respuestas incorrectas, y muchas personas esperan a {service}. Inténtelo de nuevo en unos minutos, por favor.",
 		"refuse.too_many":      "Ha empezado demasiadas conversaciones últimamente: se permiten {limit} por hora. Inténtelo más tarde, por favor.",
 		"refuse.service_busy":  "En este momento piden ayuda a {service} demasiadas personas. Inténtelo de nuevo en un minuto, por favor.",
 		"refuse.domain_busy":   "En este momento piden ayuda demasiadas personas de {domain}. Inténtelo de nuevo en un minuto, por favor.",

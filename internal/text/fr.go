@@ -18,6 +18,9 @@ var french = &language{
 		"contact.ended":   "Votre conversation avec {service} est terminée. Si vous avez encore besoin d’aide, écrivez-nous à nouveau.",
 
 		"contact.by_chat":       "Vous pouvez aussi simplement continuer à écrire ici : vos messages sont transmis, et les réponses vous parviennent.",
+		"challenge.asked":       "Beaucoup de personnes attendent {service} en ce moment. Pour que des programmes ne prennent pas leurs places, veuillez d’abord répondre à cette question.",
+		"challenge.sum":         "Combien font {a} + {b} ?",
+		"challenge.wrong":       "Ce n’est pas la réponse. Veuillez réessayer.",
 		"prechat.first":         "Bienvenue chez {service}. Avant que quelqu’un vous aide, veuillez répondre à {count} {count|plural:question|questions}. Écrivez !back pour revenir d’une question, ou !leave pour arrêter.",
 		"prechat.choose":        "Veuillez répondre par un numéro ou par le texte.",
 		"prechat.several":       "Veuillez répondre par des numéros ou des textes, séparés par des virgules.",
@@ -165,6 +168,7 @@ var french = &language{
 		"refuse.closed_until":  "{service} est fermé pour le moment. Réouverture : {opens|moment} ({zone}).",
 		"refuse.draining":      "Aucune nouvelle conversation ne peut commencer pour le moment. Veuillez réessayer plus tard.",
 		"refuse.desk_full":     "Il y a trop de conversations en ce moment. Veuillez réessayer dans quelques minutes.",
+		"refuse.challenge":     "Il y a eu trop de mauvaises réponses, et beaucoup de personnes attendent {service}. Veuillez réessayer dans quelques minutes.",
 		"refuse.too_many":      "Vous avez commencé trop de conversations ces derniers temps : {limit} par heure sont permises. Veuillez réessayer plus tard.",
 		"refuse.service_busy":  "Trop de personnes demandent de l’aide à {service} en ce moment. Veuillez réessayer dans une minute.",
 		"refuse.domain_busy":   "Trop de personnes de {domain} demandent de l’aide en ce moment. Veuillez réessayer dans une minute.",

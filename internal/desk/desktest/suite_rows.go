@@ -119,6 +119,7 @@ func aService(name desk.ServiceName) desk.Service {
 		Forms:    []desk.Form{{Name: "address", Title: "Your address", Fields: []desk.FormField{{Name: "city"}}}},
 		Assist:   "bots", Meeting: "https://meet.example.test/x", DeferFor: time.Hour, Channels: []desk.Channel{desk.ChannelPages},
 		Origins: []string{"https://shop.example.test"}, Unrated: true,
+		Challenge: &desk.Challenge{Above: 3, Question: "Which colour is snow?", Answers: []string{"white"}},
 	}
 }
 
