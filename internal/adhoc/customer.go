@@ -50,6 +50,7 @@ func contact(e *Env, v Values) (Deed, *desk.Refusal) {
 	return Deed{Note: note, Event: desk.Contact{
 		Reply: e.Reply, Service: e.Service.Name, ID: desk.NewSessionID(), Token: nextToken(v),
 		Name: name, Question: v.get("question"), Answers: answers, CSR: v.get("csr"), Known: known,
+		Challenge: v.get(desk.FieldChallenge),
 	}}, nil
 }
 

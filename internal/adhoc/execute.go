@@ -186,7 +186,9 @@ func (s *Server) step(view *desk.Desk, r request, d dialog) step {
 		return st
 	}
 	st.session = values.get("session")
-	if st.refusal = env.check(st.fields, values); st.refusal == nil {
+	st.refusal = env.check(st.fields, values)
+	st.fields = withAsked(st.fields, d.fields, values)
+	if st.refusal == nil {
 		st.deed, st.refusal = c.Run(env, values)
 	}
 	return st
@@ -308,6 +310,9 @@ func (s *Server) respond(reply desk.Reply, result desk.Result) *wire.Element {
 	}
 	now := s.cfg.Now()
 	d, open := s.dialogs.get(reply.Command, reply.To, now)
+	if refusal.Ask != nil && open {
+		d.fields = withField(d.fields, *refusal.Ask)
+	}
 	if d.running = false; open && again(refusal, d.fields) {
 		s.dialogs.put(d, now)
 		s.observe(reply.Node, "form")

@@ -88,6 +88,50 @@ func TestWrongAnswerKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
+// TestQuestionWhileManyWait has the form come back with one more field, and what was typed.
+func TestQuestionWhileManyWait(t *testing.T) {
+	b := newBench(t)
+	sales, _ := b.desk.ServiceView("sales")
+	sales.Challenge = &desk.Challenge{Above: 1, Question: "Which colour is snow?", Answers: []string{"white"}}
+	b.apply(desk.PutService{Reply: desk.Reply{To: admin}, Service: sales.Service})
+	for i := range 2 {
+		result(t, b.run(desk.JID(fmt.Sprintf("early-%d@example.net/x", i)), "sales@"+domain, "contact", "", "name", "x"))
+	}
+	a := b.run(alice, "sales@"+domain, "contact", "")
+	if f := form(t, a); f.Field("challenge") != nil {
+		t.Errorf("asked before it is known who they are: %v", f)
+	}
+	for _, answer := range []string{"", "black", ""} {
+		a = b.run(alice, "sales@"+domain, "contact", sid(a), "name", "Alice", "question", "One\nTwo", "challenge", answer)
+		f := form(t, a)
+		asked := f.Field("challenge")
+		if asked == nil || !asked.Required || asked.Label != "Which colour is snow?" || f.Get("challenge") != "" {
+			t.Fatalf("with %q: %v", answer, f)
+		}
+		if !strings.Contains(f.Title, "challenge.") || !strings.HasSuffix(f.Instructions, "\nWhich colour is snow?") {
+			t.Errorf("with %q, the reason: %q, %q", answer, f.Title, f.Instructions)
+		}
+		if f.Get("name") != "Alice" || !slices.Equal(f.Values("question"), []string{"One", "Two"}) {
+			t.Errorf("not kept: %v", f)
+		}
+	}
+	long := strings.Repeat("x", 2000) // another mistake does not cost them the right answer
+	a = b.run(alice, "sales@"+domain, "contact", sid(a), "name", long, "challenge", "white")
+	if f := form(t, a); f.Get("challenge") != "white" || f.Field("challenge").Label != "Which colour is snow?" {
+		t.Errorf("the answer is gone: %v", f)
+	}
+	if f := result(t, b.run(alice, "sales@"+domain, "contact", sid(a), "name", "Alice", "challenge", "White")); f.Get("position") != "3" {
+		t.Errorf("the right answer: %v", f)
+	}
+	for range 5 {
+		form(t, b.run(nobdy, "sales@"+domain, "contact", "", "name", "M", "challenge", "black"))
+	}
+	complained(t, b.run(nobdy, "sales@"+domain, "contact", "", "name", "M", "challenge", "white"), "refuse.challenge")
+	sales.Challenge = nil
+	b.apply(desk.PutService{Reply: desk.Reply{To: admin}, Service: sales.Service})
+	result(t, b.run(nobdy, "sales@"+domain, "contact", "", "name", "M"))
+}
+
 func TestActions(t *testing.T) {
 	for _, action := range []string{"", "action='execute'", "action='next'", "action='complete'"} {
 		b := newBench(t)

@@ -117,6 +117,24 @@ func filled(fields []wire.Field, v Values) []wire.Field {
 	return out
 }
 
+// withField returns the fields with one that the core asks for as well, empty and last. It is
+// put in the place of the one that was asked for before.
+func withField(fields []wire.Field, asked desk.FormField) []wire.Field {
+	out := slices.DeleteFunc(slices.Clone(fields), func(f wire.Field) bool { return f.Var == asked.Name })
+	return append(out, wire.Field{Var: asked.Name, Label: asked.Label, Type: string(asked.Type), Required: asked.Required})
+}
+
+// withAsked returns the fields with what the core has asked for besides, in an earlier step of
+// the same command session. Whether it is still needed is the core's to say.
+func withAsked(fields, before []wire.Field, v Values) []wire.Field {
+	for _, f := range before {
+		if f.Var == desk.FieldChallenge && !slices.ContainsFunc(fields, func(g wire.Field) bool { return g.Var == f.Var }) {
+			fields = append(fields, filled([]wire.Field{f}, v)...)
+		}
+	}
+	return fields
+}
+
 // formReply shows a form of one step (XEP-0050 §3.4: only complete is offered). The reason
 // for showing it again stands in title and instructions: some clients show only one of them.
 func formReply(reply desk.Reply, title string, fields []wire.Field, reason string) *wire.Element {

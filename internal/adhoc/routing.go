@@ -34,6 +34,7 @@ var parts = []struct{ name, label, show string }{
 	{"forms", "Forms that CSRs send, one a line ({name: parcel, fields: [{name: number}]}); - for none", "Forms"},
 	{"texts", "Texts said otherwise, one a line (room.welcome: Hello!); - for none", "Texts"},
 	{"replies", "Canned replies, one a line (hello: Hello {customer}!); - for none", "Canned replies"},
+	{"challenge", "Question to strangers while many wait ({above: 5}, or with question and answers); - for none", "Question while many wait"},
 }
 
 // setParts reads what is given of the settings that have several lines.
