@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,18 +122,24 @@ func (a *atTerminal) adHoc(address, node string) {
 	a.slash("win 0") // lest a list that is open is taken for the new one
 	a.sees("Roster:")
 	a.slash("ad-hoc %s", address)
-	list := a.sees("Ad-hoc commands of JID "+address, node+" ")
-	_, list, _ = strings.Cut(list, "Description")
-	for i, line := range strings.Split(list, "\n")[1:] {
-		if i > 0 {
-			a.down(line)
+	// What stands below the list may have the command's name, too: it has to be a line of the list.
+	shown := func(screen string) (lines []string, at int) {
+		_, list, _ := strings.Cut(screen, "Description")
+		list, _, complete := strings.Cut(list, "Ad-hoc commands of JID "+address)
+		if !complete {
+			return nil, -1
 		}
-		if strings.HasPrefix(line, node+" ") {
-			a.press("Enter")
-			return
-		}
+		lines = strings.Split(list, "\n")[1:]
+		return lines, slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, node+" ") })
 	}
-	a.t.Fatalf("%s is not listed:\n%s", node, list)
+	lines, at := shown(a.awaits(node+" in the list of "+address, func(screen string) bool {
+		_, at := shown(screen)
+		return at >= 0
+	}))
+	for _, line := range lines[1 : at+1] {
+		a.down(line)
+	}
+	a.press("Enter")
 }
 
 // down goes down in a list to a line, and waits until it is marked: keys that come at once are
