@@ -7,7 +7,7 @@ import { Log } from './log'
 import { type Act, type Item, type Model, fresh } from './model'
 import { readItem, readPresence, readTold } from './room'
 import { type Store, allowed, findStore, upload } from './upload'
-import { NS, bare, domain, el, kid, random, text } from './xmpp'
+import { NS, bare, domain, el, kid, local, random, text } from './xmpp'
 
 /** Kept is what the browser remembers of a conversation. */
 interface Kept {
@@ -312,7 +312,11 @@ export class Conversation {
     try {
       const step = await this.run('status')
       const state = step.get('state')
-      if (['queued', 'offered', 'active'].includes(state)) return this.enter()
+      if (['queued', 'offered', 'active'].includes(state)) {
+        const session = step.get('session')
+        if (!this.memory?.room || !session || session === local(this.memory.room)) return this.enter()
+        return this.move(`${session}@${domain(this.memory.room)}`) // back in the lobby
+      }
       if (state === 'deferred') {
         this.show({ phase: 'deferred' })
         return this.wake()
@@ -413,6 +417,12 @@ export class Conversation {
     }
   }
 
+  /** move goes to another room. */
+  private move(room: string): void {
+    this.remember({ ...this.memory!, room, session: local(room) })
+    this.enter()
+  }
+
   /** told takes what the desk writes beside the room. */
   private told(e: Element): void {
     if (e.getAttribute('type') === 'error' || e.getAttribute('type') === 'groupchat') return
@@ -423,9 +433,13 @@ export class Conversation {
     const invited = kid(e, 'x', 'jabber:x:conference')?.getAttribute('jid')
     if (invited) {
       if (this.model.phase === 'deferred' && this.memory) { // called back
-        this.remember({ ...this.memory, room: bare(invited) })
         this.show({ phase: 'waiting' })
-        this.enter()
+        this.move(bare(invited))
+      } else if (this.entered && this.memory?.room && bare(invited) !== this.memory.room) { // taken out of a lobby
+        this.link!.send(el('presence', { to: this.memory.room, type: 'unavailable' }))
+        this.entered = false
+        this.people.clear()
+        this.move(bare(invited))
       }
       return
     }

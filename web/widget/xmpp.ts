@@ -55,6 +55,7 @@ export function text(e: Element | undefined | null, name?: string, ns?: string):
 }
 
 export const bare = (jid: string | null): string => (jid ?? '').split('/')[0]
+export const local = (jid: string): string => jid.split('@')[0]
 export const resource = (jid: string | null): string => (jid ?? '').slice(bare(jid).length + 1)
 export const domain = (jid: string): string => bare(jid).split('@').pop() ?? ''
 
