@@ -259,3 +259,35 @@ func TestE2EQueueCap(t *testing.T) {
 		}
 	})
 }
+
+// TestE2EQuestionWhileManyWait has those who come once two wait answer a question first, by a
+// form and by chat.
+func TestE2EQuestionWhileManyWait(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		service := h.service(t, "queue", "challenge", "{above: 1, question: Which colour is snow?, answers: [white]}")
+		for _, name := range []string{"one", "two"} {
+			h.customer(t, name).contact(t, service, "Hello?")
+		}
+		form, chat := h.customer(t, "form"), h.customer(t, "chat")
+		step := must(must(form.Command(within(t), service, "contact"))(t).Complete(within(t), client.V("question", "Hello?")))(t)
+		for _, answer := range []string{"", "black"} {
+			field := step.Form.Field("challenge")
+			if step.Status != "executing" || field == nil || !field.Required || field.Label != "Which colour is snow?" || step.Get("question") != "Hello?" {
+				t.Fatalf("the form: %s", step.Stanza)
+			}
+			step = must(step.Complete(within(t), client.V("challenge", answer)))(t)
+		}
+		if step = must(step.Complete(within(t), client.V("challenge", "White")))(t); step.Get("position") != "3" {
+			t.Errorf("once it is answered: %s", step.Stanza)
+		}
+		must(chat.Chat(service, "Hello?"))(t)
+		chat.told(t, service, "Many people are waiting", "Which colour is snow?")
+		must(chat.Chat(service, "black"))(t)
+		chat.told(t, service, "not the answer", "Which colour is snow?")
+		must(chat.Chat(service, "white"))(t)
+		chat.told(t, service, "number 4")
+		if state := chat.status(t, service).Get("state"); state != "queued" {
+			t.Errorf("who has answered by chat is %s", state)
+		}
+	})
+}
