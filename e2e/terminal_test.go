@@ -93,9 +93,9 @@ func (a *atTerminal) awaits(what string, shows func(screen string) bool) string 
 }
 
 // sees waits until the screen shows all the words, however they are broken into lines.
-func (a *atTerminal) sees(words ...string) string {
+func (a *atTerminal) sees(words ...string) {
 	a.t.Helper()
-	return a.awaits(fmt.Sprintf("%q", words), func(screen string) bool {
+	a.awaits(fmt.Sprintf("%q", words), func(screen string) bool {
 		screen = squeezed(screen)
 		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(screen, squeezed(w)) })
 	})
