@@ -140,3 +140,14 @@ func (e *Env) title(name desk.ServiceName) string {
 	}
 	return string(name)
 }
+
+// titles returns what tells the titles of services later, when the desk may not be read any more.
+func (e *Env) titles() func(desk.ServiceName) string {
+	titles := e.Desk.Titles()
+	return func(name desk.ServiceName) string {
+		if title, ok := titles[name]; ok {
+			return title
+		}
+		return string(name)
+	}
+}

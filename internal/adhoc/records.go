@@ -44,7 +44,7 @@ func contextOf(e *Env, v Values) (Deed, *desk.Refusal) {
 	if e.server.cfg.Records == nil {
 		return Deed{Result: r, Note: note}, nil
 	}
-	title := e.title
+	title := e.titles()
 	return Deed{Note: note, Lookup: func(ctx context.Context, records Records) (desk.Result, error) {
 		earlier, err := records.RecentSessions(ctx, s.Customer, "", maxEarlier+1)
 		if err != nil {
@@ -141,7 +141,6 @@ func recordLine(r desk.Record, title func(desk.ServiceName) string) string {
 // findTranscripts looks for sessions by what was said in them, or by their customer.
 func findTranscripts(e *Env, v Values) (Deed, *desk.Refusal) {
 	query, who := v.get("text"), v.get("customer")
-	title := e.title
 	switch {
 	case query != "":
 		return Deed{Note: e.reads("", "", "search: "+query), Lookup: func(ctx context.Context, records Records) (desk.Result, error) {
@@ -156,6 +155,7 @@ func findTranscripts(e *Env, v Values) (Deed, *desk.Refusal) {
 		if err != nil {
 			return Deed{}, e.refuse(desk.CodeInvalid, "customer", textBadAddress, "value", clip(who, 200))
 		}
+		title := e.titles()
 		return Deed{Note: e.reads("", string(jid), "sessions"), Lookup: func(ctx context.Context, records Records) (desk.Result, error) {
 			found, err := records.RecentSessions(ctx, jid, "", maxFound)
 			if err != nil {

@@ -63,6 +63,15 @@ func (d *Desk) Services() []ServiceView {
 	return views
 }
 
+// Titles returns what each service is called.
+func (d *Desk) Titles() map[ServiceName]string {
+	titles := make(map[ServiceName]string, len(d.services))
+	for name, svc := range d.services {
+		titles[name] = svc.Title
+	}
+	return titles
+}
+
 // ServiceView returns a service, if there is one of that name.
 func (d *Desk) ServiceView(name ServiceName) (ServiceView, bool) {
 	v, ok := d.ServiceGlance(name)
