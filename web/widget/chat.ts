@@ -5,8 +5,9 @@ import { Conversation } from './conversation'
 import { type Chat, type Host, sheet } from './host'
 import type { Act, Model } from './model'
 import { Panel } from './panel'
+import { random } from './xmpp'
 
-type Word = { model: Model } | { act: Act } | { hello: true }
+type Word = { model: Model } | { act: Act; n: string } | { heard: string } | { hello: true }
 
 export function mount(host: Host): Chat {
   host.root.adoptedStyleSheets = [...host.root.adoptedStyleSheets, sheet(css)]
@@ -14,6 +15,7 @@ export function mount(host: Host): Chat {
   let mine: Conversation | undefined
   let last: Model | undefined
   const early: Act[] = [] // done before it is known who has the conversation
+  const unheard = new Map<string, Act>() // passed on to a tab that may have just been closed
 
   const panel = new Panel(host, act, close)
   host.root.append(panel.node)
@@ -23,18 +25,25 @@ export function mount(host: Host): Chat {
   channel?.addEventListener('message', (e: MessageEvent<Word>) => {
     const w = e.data
     if (mine) {
-      if ('act' in w) mine.act(w.act)
-      else if ('hello' in w) tell({ model: mine.model })
+      if ('act' in w) {
+        mine.act(w.act)
+        tell({ heard: w.n })
+      } else if ('hello' in w) tell({ model: mine.model })
     } else if ('model' in w) {
       last = w.model
       panel.update(last)
+    } else if ('heard' in w) {
+      unheard.delete(w.heard)
     }
   })
 
   function act(a: Act): void {
     if (mine) mine.act(a)
-    else if (last) tell({ act: a })
-    else early.push(a)
+    else if (last) {
+      const n = random()
+      unheard.set(n, a)
+      tell({ act: a, n })
+    } else early.push(a)
   }
 
   // What happens together is drawn together, and apart from what it came with: no task is long.
@@ -54,7 +63,8 @@ export function mount(host: Host): Chat {
     last = mine.model
     panel.update(mine.model)
     if (known) mine.act({ do: 'open' })
-    for (const a of early.splice(0)) mine.act(a)
+    for (const a of [...early.splice(0), ...unheard.values()]) mine.act(a)
+    unheard.clear()
   }
 
   // A lock is held as long as the page lives; the next in line gets it then.
