@@ -76,3 +76,20 @@ func object[K ~string, V any](m map[K]V, value func(V) any) string {
 	data, _ := json.Marshal(clean)
 	return string(data)
 }
+
+// lastOf keeps the last row of each key, in the order in which the keys came: one statement
+// cannot alter a row twice.
+func lastOf[R any, K comparable](rows []R, key func(*R) K) []R {
+	place := make(map[K]int, len(rows))
+	var last []R
+	for i := range rows {
+		k := key(&rows[i])
+		if at, again := place[k]; again {
+			last[at] = rows[i]
+			continue
+		}
+		place[k] = len(last)
+		last = append(last, rows[i])
+	}
+	return last
+}

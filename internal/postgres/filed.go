@@ -8,21 +8,12 @@ const fileCodes = `
 	  FROM unnest($2::text[], $3::text[], $4::text[]) AS r (session, code, note)
 	 WHERE s.link = $1 AND s.id = r.session`
 
-// filed writes the last code of each session: one statement cannot alter a row twice.
+// filed writes the last code of each session.
 func (w *writer) filed(rows []desk.Filed) {
 	if len(rows) == 0 {
 		return
 	}
-	place := make(map[desk.SessionID]int, len(rows))
-	var last []desk.Filed
-	for _, r := range rows {
-		if at, again := place[r.Session]; again {
-			last[at] = r
-			continue
-		}
-		place[r.Session] = len(last)
-		last = append(last, r)
-	}
+	last := lastOf(rows, func(f *desk.Filed) desk.SessionID { return f.Session })
 	w.queue(fileCodes,
 		texts(last, func(f *desk.Filed) desk.SessionID { return f.Session }),
 		texts(last, func(f *desk.Filed) string { return f.Code }),

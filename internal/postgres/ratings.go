@@ -18,22 +18,12 @@ const putRatings = `
 	ON CONFLICT (link, session, begun) DO UPDATE
 	   SET at = excluded.at, score = excluded.score, comment = excluded.comment`
 
-// ratings writes the last rating of each session: one statement cannot replace a row twice.
+// ratings writes the last rating of each session.
 func (w *writer) ratings(rows []desk.Rating) {
 	if len(rows) == 0 {
 		return
 	}
-	place := make(map[desk.SessionID]int, len(rows))
-	var last []desk.Rating
-	for _, r := range rows {
-		at, again := place[r.Session]
-		if again {
-			last[at] = r
-			continue
-		}
-		place[r.Session] = len(last)
-		last = append(last, r)
-	}
+	last := lastOf(rows, func(r *desk.Rating) desk.SessionID { return r.Session })
 	w.queue(putRatings,
 		texts(last, func(r *desk.Rating) desk.SessionID { return r.Session }),
 		column(last, func(r *desk.Rating) time.Time { return r.At }),

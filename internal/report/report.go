@@ -90,10 +90,7 @@ type Names struct {
 
 // NamesOf returns the names on a desk.
 func NamesOf(d *desk.Desk) Names {
-	n := Names{Services: make(map[desk.ServiceName]string), CSRs: make(map[desk.CSRID]string)}
-	for _, s := range d.Services() {
-		n.Services[s.Name] = s.Title
-	}
+	n := Names{Services: d.Titles(), CSRs: make(map[desk.CSRID]string)}
 	for _, c := range d.CSRs() {
 		n.CSRs[c.JID] = c.Name
 	}
