@@ -151,7 +151,7 @@ func (x *Edge) discoItems(e, query *wire.Element) {
 		case node != "":
 			return wire.ErrorReply(e, "cancel", "item-not-found", "There is no such node.")
 		case place == placeDesk:
-			for _, v := range d.Services() {
+			for _, v := range d.ServiceSettings() {
 				if !v.Hidden {
 					items.Add(wire.New(nsDiscoItems, "item").
 						SetAttr("jid", string(v.Name)+"@"+x.cfg.Domain).SetAttr("name", v.Title))

@@ -187,7 +187,7 @@ func (e *Env) unknown(word string) *desk.Refusal {
 // nothing tells somebody who is in the wrong place where to go.
 func (e *Env) nothing() string {
 	var services []string
-	for _, s := range e.Desk.Services() {
+	for _, s := range e.Desk.ServiceSettings() {
 		if !s.Hidden && len(services) < 20 {
 			services = append(services, string(s.Name)+"@"+e.server.cfg.Domain+" ("+s.Title+")")
 		}

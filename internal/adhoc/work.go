@@ -76,7 +76,7 @@ func targetField(e *Env) wire.Field {
 			f.Options = append(f.Options, wire.Option{Label: c.Name + " · " + string(c.JID), Value: string(c.JID)})
 		}
 	}
-	for _, s := range e.Desk.Services() {
+	for _, s := range e.Desk.ServiceSettings() {
 		if !s.Closed {
 			f.Options = append(f.Options, wire.Option{Label: s.Title, Value: "service:" + string(s.Name)})
 		}
@@ -213,7 +213,7 @@ func replySetFields(e *Env) []wire.Field {
 		opts = append(opts, wire.Option{Label: "my own", Value: unset})
 	}
 	opts = append(opts, wire.Option{Label: "of the desk", Value: "desk"})
-	for _, s := range e.Desk.Services() {
+	for _, s := range e.Desk.ServiceSettings() {
 		opts = append(opts, wire.Option{Label: "of " + s.Title, Value: "service:" + string(s.Name)})
 	}
 	for _, c := range e.Desk.CSRs() {

@@ -26,7 +26,7 @@ func (f settingsFile) Read(d *desk.Desk, file string) (desk.ApplySettings, []str
 // known is what a file may refer to.
 func (f settingsFile) known(d *desk.Desk) config.Known {
 	known := config.Known{Kinds: d.Kinds(), Texts: text.Keys(), CheckRule: f.judge.CheckRule}
-	for _, s := range d.Services() {
+	for _, s := range d.ServiceSettings() {
 		known.Services = append(known.Services, s.Name)
 	}
 	return known
@@ -52,9 +52,7 @@ func applying(settings *config.Settings) desk.ApplySettings {
 func settingsOf(d *desk.Desk) config.Settings {
 	of := d.Settings()
 	out := config.Settings{Replies: of.Replies, Limits: &of.Limits}
-	for _, s := range d.Services() {
-		out.Services = append(out.Services, s.Service)
-	}
+	out.Services = append(out.Services, d.ServiceSettings()...)
 	for _, c := range d.CSRs() {
 		out.CSRs = append(out.CSRs, c.CSRProfile)
 	}

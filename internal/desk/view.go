@@ -63,6 +63,15 @@ func (d *Desk) Services() []ServiceView {
 	return views
 }
 
+// ServiceSettings returns what each service is set to, by name, without looking at who is there.
+func (d *Desk) ServiceSettings() []Service {
+	settings := make([]Service, 0, len(d.services))
+	for _, name := range slices.Sorted(maps.Keys(d.services)) {
+		settings = append(settings, d.services[name].Service)
+	}
+	return settings
+}
+
 // Titles returns what each service is called.
 func (d *Desk) Titles() map[ServiceName]string {
 	titles := make(map[ServiceName]string, len(d.services))
