@@ -85,11 +85,11 @@ func (s *Server) connect(ctx context.Context) (*postgres.DB, error) {
 		if errors.Is(err, desk.ErrSchema) || ctx.Err() != nil {
 			return nil, err
 		}
+		s.health.set("database: " + err.Error())
 		if !failing {
 			s.log.Error("cannot use the database; trying again", "error", err)
 		}
 		failing = true
-		s.health.set("database: " + err.Error())
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
