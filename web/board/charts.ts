@@ -104,7 +104,7 @@ export class Charts {
     this.choice.addEventListener('change', () => this.draw())
     const figures = el('div', { class: 'figures' })
     for (const c of charts) {
-      const box = el('div', { role: 'img' })
+      const box = el('div', { role: 'img', 'aria-label': say(c.title) }) // and its last figures, once there are some
       this.boxes.push(box)
       figures.append(el('figure', {}, el('figcaption', {}, el('span', {}, say(c.title)), this.legend(c.lines)), box))
     }
