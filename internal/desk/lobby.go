@@ -297,28 +297,33 @@ func (d *Desk) tellAbsentGuests(s *Session, from, text string) {
 }
 
 // guestWithToken returns whose token it is that opens a lobby of a service, or a session that
-// somebody was taken into as a further customer; "" if it is nobody's.
-func (d *Desk) guestWithToken(token string, service ServiceName) JID {
+// somebody was taken into as a further customer, and which of them it was found in; nil if it is
+// nobody's.
+func (d *Desk) guestWithToken(token string, service ServiceName) (*Session, *Participant) {
 	if token == "" {
-		return ""
+		return nil, nil
 	}
 	hash := hashToken(token)
 	for _, s := range d.sessions {
 		for _, p := range s.Parts {
 			if s.State.Live() && isGuest(p) && (s.Service == service || p.Guest.Entry == service) &&
 				subtle.ConstantTimeCompare(p.Guest.Token, hash) == 1 {
-				return p.JID
+				return s, p
 			}
 		}
 	}
-	return ""
+	return nil, nil
 }
 
 // resumeGuest gives a place in a lobby, and in the session that its guest was taken into, to the
-// one who shows the guest's token.
-func (d *Desk) resumeGuest(e Resume, before JID) (Result, *Refusal) {
-	contact := Contact{Reply: e.Reply, Service: e.Service, Token: e.NewToken}
+// one who shows the guest's token, which was found in one of them.
+func (d *Desk) resumeGuest(e Resume, found *Session, before JID) (Result, *Refusal) {
 	s, lobby, _ := d.has(before, e.Service)
+	if s == nil && lobby == nil { // they have left the lobby that the service sent them to
+		e.Service = found.Entry
+		s, lobby, _ = d.has(before, e.Service)
+	}
+	contact := Contact{Reply: e.Reply, Service: e.Service, Token: e.NewToken}
 	if before != d.actor {
 		mine, _, there := d.has(d.actor, e.Service)
 		if mine != nil || there != nil {

@@ -580,3 +580,27 @@ func TestLobbyBehindQuestions(t *testing.T) {
 	w.same()
 	wantPeople(t, w, lobby, "")
 }
+
+// Whoever was sent on to a lobby, taken out of it with others and has left it since still has a
+// token that opens the session, where they first wrote to.
+func TestTakenFromBehindQuestions(t *testing.T) {
+	w := lobbyDesk(t, bob)
+	w.do(desk.PutService{Reply: w.by(admin), Service: desk.Service{
+		Name: "front", Kind: "triage", Rules: []desk.Rule{{When: "true", Service: "sales"}},
+	}})
+	lobby := w.comesIn(carol)
+	r := w.ask(desk.Contact{Reply: w.by(alice), Service: "front", ID: w.sessionID(), Token: "secret"})
+	w.join(lobby, alice)
+	id := w.takes(bob, "carol", "alice")
+	w.do(desk.Leave{Reply: w.by(alice), Service: "sales", Session: lobby})
+	for _, who := range []desk.JID{alice, kim} {
+		r = w.ask(desk.Resume{Reply: w.by(who), Service: "front", Token: field(r, "token"), NewToken: w.next("token")})
+		if field(r, "session") != string(id) {
+			t.Fatalf("%s is answered %+v", who, r)
+		}
+		w.join(id, who)
+	}
+	wantPeople(t, w, id, "bob invited, carol invited, kim joined")
+	w.agree()
+	w.same()
+}

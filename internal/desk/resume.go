@@ -32,8 +32,8 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 	}
 	s := d.withToken(e.Token)
 	if s == nil || s.Entry != e.Service {
-		if before := d.guestWithToken(e.Token, e.Service); before != "" {
-			return d.resumeGuest(e, before)
+		if found, guest := d.guestWithToken(e.Token, e.Service); guest != nil {
+			return d.resumeGuest(e, found, guest.JID)
 		}
 	}
 	if s == nil || s.Entry != e.Service || s.State == Asking {
