@@ -326,6 +326,9 @@ func (d *Desk) resumeGuest(e Resume, found *Session, before JID) (Result, *Refus
 	contact := Contact{Reply: e.Reply, Service: e.Service, Token: e.NewToken}
 	if before != d.actor {
 		mine, _, there := d.has(d.actor, e.Service)
+		if s != nil && mine == nil { // they may know it by another service than the guest did
+			mine = d.live.get(customerKey{d.actor, s.Entry})
+		}
 		if mine != nil || there != nil {
 			return Result{}, d.refuse(e.Reply, CodeConflict, "", TextHasSession, "service", d.services[e.Service].Title)
 		}

@@ -604,3 +604,25 @@ func TestTakenFromBehindQuestions(t *testing.T) {
 	w.agree()
 	w.same()
 }
+
+// Nobody gets a second session with a service by a token of somebody who came to it by another.
+func TestTokenFromBehindQuestionsGivesNoSecondSession(t *testing.T) {
+	w := lobbyDesk(t, bob, eve)
+	w.do(desk.PutService{Reply: w.by(admin), Service: desk.Service{
+		Name: "front", Kind: "triage", Rules: []desk.Rule{{When: "true", Service: "sales"}},
+	}})
+	lobby := w.comesIn(carol)
+	r := w.ask(desk.Contact{Reply: w.by(alice), Service: "front", ID: w.sessionID(), Token: "secret"})
+	w.join(lobby, alice)
+	w.takes(bob, "carol", "alice")
+	w.comesIn(kim)
+	id := w.takes(eve, "kim")
+	w.do(desk.Leave{Reply: w.by(kim), Service: "sales", Session: lobby})
+	back := w.ask(desk.Resume{Reply: w.by(kim), Service: "front", Token: field(r, "token"), NewToken: "next"})
+	if back.Refusal == nil || back.Refusal.Code != desk.CodeConflict {
+		t.Errorf("answered %+v", back)
+	}
+	wantPeople(t, w, id, "eve invited, kim invited")
+	w.agree()
+	w.same()
+}
