@@ -45,7 +45,7 @@ type Changes struct {
 	Erased          []JID     // customers whose past is to be forgotten: names, questions, answers, what was said
 	Messages        []Message // those whose stanza id is stored already are passed over
 	Audit           []Audit
-	Outbox          []Outgoing
+	Outbox          []Outgoing // each is written once
 	Done            []EffectID // outbox rows to remove, after Outbox is added
 
 	// Number is which transaction of the link this is, the one after [State.Commits]. Given

@@ -47,7 +47,7 @@ func (db *DB) Commit(ctx context.Context, lease desk.Lease, changes *desk.Change
 	if err := w.changes(changes); err != nil {
 		return err
 	}
-	conn, err := db.pool.Acquire(ctx)
+	conn, err := db.writes.Acquire(ctx)
 	if err == nil {
 		defer conn.Release()
 		err = ctx.Err()

@@ -21,7 +21,8 @@ import (
 // [desk.Leaser], and may be used from many goroutines.
 type DB struct {
 	pool   *pgxpool.Pool
-	chains chains // where the audits end
+	writes *pgxpool.Pool // for the transactions of the desk, which so never wait for somebody's report
+	chains chains        // where the audits end
 }
 
 var (
@@ -48,11 +49,37 @@ func Connect(ctx context.Context, url string) (*DB, error) {
 		pool.Close()
 		return nil, connectError(config.ConnConfig, err)
 	}
-	return &DB{pool: pool}, nil
+	writes, err := pgxpool.NewWithConfig(ctx, forWrites(config))
+	if err != nil {
+		pool.Close()
+		return nil, connectError(config.ConnConfig, err)
+	}
+	return &DB{pool: pool, writes: writes}, nil
 }
 
-// Close closes the pool once what runs on it has ended.
-func (db *DB) Close() { db.pool.Close() }
+// Close closes the pools once what runs on them has ended.
+func (db *DB) Close() {
+	db.writes.Close()
+	db.pool.Close()
+}
+
+// forWrites returns the same for transactions that name every row by its key. The database plans
+// their statements once and keeps the plan; it would read the whole of tables that were nearly
+// empty then, and that have many dead rows between two rounds of the vacuum (the outbox above all:
+// 37 rows were deleted in 2.2 ms).
+func forWrites(config *pgxpool.Config) *pgxpool.Config {
+	config = config.Copy()
+	config.MaxConns, config.MinConns = 2, 0
+	prepare := config.AfterConnect
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		if err := prepare(ctx, conn); err != nil {
+			return err
+		}
+		_, err := conn.Exec(ctx, `SET enable_seqscan = off`)
+		return err
+	}
+	return config
+}
 
 func parse(url string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(url)

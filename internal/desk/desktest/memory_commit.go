@@ -187,6 +187,9 @@ func (c *commit) putOutbox(changes *desk.Changes) error {
 		if out.Effect, err = desk.DecodeEffect(kind, data); err != nil {
 			return err
 		}
+		if _, there := c.link.outbox[out.ID]; there {
+			return refuse("outbox_pkey", "effect %d is there already", out.ID)
+		}
 		out.Session = clean(out.Session)
 		c.outbox[out.ID] = out
 	}
