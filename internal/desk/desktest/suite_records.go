@@ -112,9 +112,7 @@ func outboxDone(s *suite) {
 	s.commit(&desk.Changes{Outbox: []desk.Outgoing{say(1), say(2)}})
 	s.commit(&desk.Changes{Outbox: []desk.Outgoing{say(3), say(4)}, Done: []desk.EffectID{3, 1, 1}})
 	s.equal(s.load().Outbox, []desk.Outgoing{say(2), say(4)}, "the outbox")
-	if err := s.store.Commit(s.ctx, s.lease, &desk.Changes{Outbox: []desk.Outgoing{say(2)}}); !errors.Is(err, desk.ErrRefused) {
-		s.Errorf("an effect that is owed already: %v", err)
-	}
+	s.refused(&desk.Changes{Outbox: []desk.Outgoing{say(2)}}, "outbox_pkey")
 	if err := s.store.Commit(s.ctx, s.lease, &desk.Changes{Outbox: []desk.Outgoing{{ID: 9, Effect: desk.Probe{}}}}); !errors.Is(err, desk.ErrEffect) {
 		s.Errorf("an effect that is not durable: %v", err)
 	}
