@@ -66,7 +66,7 @@ func FuzzStream(f *testing.F) {
 // A stanza without end does not grow memory without bound.
 func TestFlood(t *testing.T) {
 	endless := io.MultiReader(strings.NewReader(opened+"<message><body>"), ones{})
-	if _, err := play(endless, &events{}); !errors.Is(err, errFlood) {
+	if _, err := play(endless, &events{}); !errors.Is(err, wire.ErrFlood) {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -2,7 +2,6 @@ package component
 
 import (
 	"bufio"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -13,20 +12,12 @@ import (
 	mstream "mellium.im/xmpp/stream"
 )
 
-// header is read before what the server sends after the handshake, so that the
-// decoder knows the namespaces that the stream's own head declared.
-const header = "<stream:stream xmlns='" + wire.NSStream + "' xmlns:stream='" + mstream.NS + "'>"
-
-var errFlood = errors.New("component: the server sent a stanza beyond all limits")
-
-// reader is the socket's read side: buffered, and bounded per stanza. It hands
-// out one byte at a time, so that the decoder of the handshake, which buffers
-// for itself, cannot read ahead and ours can go on at the right byte.
+// reader is the socket's read side. During the handshake it hands out one byte at a time, so that
+// mellium's decoder, which buffers for itself, cannot read ahead and ours can go on at the right
+// byte.
 type reader struct {
 	buf    *bufio.Reader
-	prefix string
-	budget int
-	max    int
+	budget int // of bytes that the handshake may take
 }
 
 type noting struct {
@@ -44,28 +35,18 @@ func (n noting) Read(p []byte) (int, error) {
 
 func newReader(r io.Reader, max int, note func()) *reader {
 	note()
-	return &reader{buf: bufio.NewReaderSize(noting{r, note}, 64<<10), budget: max, max: max}
+	return &reader{buf: bufio.NewReaderSize(noting{r, note}, 64<<10), budget: max}
 }
 
-// ReadByte returns the next byte, or errFlood if the stanza has used its budget.
-func (r *reader) ReadByte() (byte, error) {
-	if r.prefix != "" {
-		c := r.prefix[0]
-		r.prefix = r.prefix[1:]
-		return c, nil
-	}
-	if r.budget--; r.budget < 0 {
-		return 0, errFlood
-	}
-	return r.buf.ReadByte()
-}
-
-// Read returns one byte. Our own decoder uses ReadByte.
+// Read returns one byte, or wire.ErrFlood if the handshake has used its budget.
 func (r *reader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	c, err := r.ReadByte()
+	if r.budget--; r.budget < 0 {
+		return 0, wire.ErrFlood
+	}
+	c, err := r.buf.ReadByte()
 	if err != nil {
 		return 0, err
 	}
@@ -97,34 +78,20 @@ func (s *stream) read() (err error) {
 
 // next reads the next child of the stream. An error ends that.
 func (s *stream) next() (e *wire.Element, tooLarge bool, err error) {
-	if s.decoder == nil {
-		s.in.prefix = header
-		s.decoder = xml.NewDecoder(s.in)
-		if _, err := s.decoder.Token(); err != nil { // the header
-			return nil, false, fmt.Errorf("component: read: %w", err)
-		}
+	if s.elements == nil {
+		s.elements = wire.NewReader(s.in.buf, s.link.cfg.Limits, s.link.cfg.MaxIncoming)
 	}
-	for {
-		s.in.budget = s.in.max
-		tok, err := s.decoder.Token()
-		if err != nil {
-			return nil, false, fmt.Errorf("component: read: %w", err)
-		}
-		switch t := tok.(type) {
-		case xml.EndElement:
-			return nil, false, fmt.Errorf("component: the server closed the stream: %w", io.EOF)
-		case xml.StartElement:
-			e, err := wire.Decode(s.decoder, t, s.link.cfg.Limits)
-			tooLarge := errors.Is(err, wire.ErrTooLarge)
-			switch {
-			case err != nil && !tooLarge:
-				return nil, false, fmt.Errorf("component: read: %w", err)
-			case e.Is(mstream.NS, "error"):
-				return nil, false, streamError(e)
-			}
-			return e, tooLarge, nil
-		}
+	e, err = s.elements.Next()
+	tooLarge = errors.Is(err, wire.ErrTooLarge)
+	switch {
+	case errors.Is(err, wire.ErrStreamEnd):
+		return nil, false, fmt.Errorf("component: the server closed the stream: %w", io.EOF)
+	case err != nil && !tooLarge:
+		return nil, false, fmt.Errorf("component: read: %w", err)
+	case e.Is(mstream.NS, "error"):
+		return nil, false, streamError(e)
 	}
+	return e, tooLarge, nil
 }
 
 // element takes one child of the stream.

@@ -2,7 +2,6 @@ package component
 
 import (
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -26,13 +25,13 @@ var errSilent = errors.New("component: the server has fallen silent")
 
 // stream is one connection, from handshake to end.
 type stream struct {
-	link    *Link
-	conn    net.Conn
-	in      *reader
-	decoder *xml.Decoder
-	early   []*wire.Element // came while the stream was tried
-	started time.Time
-	lastIn  atomic.Int64 // when the last byte was read, in nanoseconds since started
+	link     *Link
+	conn     net.Conn
+	in       *reader
+	elements *wire.Reader
+	early    []*wire.Element // came while the stream was tried
+	started  time.Time
+	lastIn   atomic.Int64 // when the last byte was read, in nanoseconds since started
 
 	wake  chan struct{} // there is something for the writer; capacity 1
 	leave chan struct{} // closed: write what is queued and close politely
