@@ -4,12 +4,14 @@
 //
 // What it does on the XMPP server is done in a room of its own, the canary, which it destroys.
 // The domain of a desk that serves is never taken from it: the link's lease says whether one
-// does, and while the doctor has the domain the doctor has the lease, so that no desk starts
-// beside it.
+// does. That desk is asked to look over the stream that it has ([Visit]), by the same checks.
+// Where none does, the doctor has a stream of its own, and the lease as long, so that no desk
+// starts beside it.
 package doctor
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,10 +36,11 @@ const (
 
 // Finding is one thing that was looked at.
 type Finding struct {
-	Level Level
-	Check string // what was looked at, in a word or two: database, stream, room
-	Text  string // what was found
-	Mend  string // what to do about it; empty where nothing is to be done
+	Level Level  `json:"level"`
+	Check string `json:"check"`          // what was looked at, in a word or two: database, stream, room
+	Text  string `json:"text"`           // what was found
+	Mend  string `json:"mend,omitempty"` // what to do about it; empty where nothing is to be done
+	By    string `json:"-"`              // who looked; empty: the doctor itself
 }
 
 // String returns the finding as one line, whatever servers wrote into what it quotes.
@@ -46,7 +49,11 @@ func (f Finding) String() string {
 	if f.Mend != "" {
 		text += ". Mend: " + f.Mend
 	}
-	return fmt.Sprintf("%-4s  %s: %s", f.Level, f.Check, strings.Join(strings.Fields(text), " "))
+	check := f.Check
+	if f.By != "" {
+		check += " (seen by " + f.By + ")"
+	}
+	return fmt.Sprintf("%-4s  %s: %s", f.Level, check, strings.Join(strings.Fields(text), " "))
 }
 
 // patience is how long a whole examination may take, and answerTime one answer.
@@ -60,6 +67,8 @@ type exam struct {
 	cfg    *config.Config
 	tls    *component.TLS
 	holder string // names the doctor in the lease
+	name   string // of the canary, and the resource of the doctor's addresses: random
+	visit  *Visit // where a desk that serves looks; nil where the doctor has a stream of its own
 	say    func(Finding)
 	failed bool
 
@@ -67,13 +76,16 @@ type exam struct {
 	server string       // the software of the XMPP server, in lower case; "" if it does not say
 }
 
+// newName names a canary. No session is named so, and no name is used again.
+func newName() string { return "doctor-" + strings.ToLower(rand.Text()) }
+
 // Examine looks at everything that the configuration names, tells say each finding as it comes,
 // and reports whether none of them is a failure. holder names the process in the lease that it
 // takes for the time it has the desk's domain, and tls says how the component port is spoken to.
 func Examine(ctx context.Context, cfg *config.Config, tls *component.TLS, holder string, say func(Finding)) (healthy bool) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	x := &exam{cfg: cfg, tls: tls, holder: holder, say: say}
+	x := &exam{cfg: cfg, tls: tls, holder: holder, name: newName(), say: say}
 	x.configuration()
 	x.database(ctx)
 	if x.db != nil {
@@ -85,10 +97,14 @@ func Examine(ctx context.Context, cfg *config.Config, tls *component.TLS, holder
 }
 
 func (x *exam) add(level Level, check, text, mend string) {
-	if level == Fail {
+	x.tell(Finding{Level: level, Check: check, Text: text, Mend: mend})
+}
+
+func (x *exam) tell(f Finding) {
+	if f.Level == Fail {
 		x.failed = true
 	}
-	x.say(Finding{Level: level, Check: check, Text: text, Mend: mend})
+	x.say(f)
 }
 
 func (x *exam) ok(check, format string, args ...any) {

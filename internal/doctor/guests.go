@@ -33,7 +33,7 @@ func (x *exam) stranger(ctx context.Context, l *line) {
 			"see yourself that creation on the MUC host is the desk's alone (ejabberd: access_create, Prosody: restrict_room_creation)")
 		return
 	}
-	me, room := "stranger@"+x.cfg.XMPP.Domain+"/"+resource, "doctor-"+strings.ToLower(rand.Text())+"@"+x.cfg.XMPP.MUC
+	me, room := "stranger@"+l.me(), newName()+"@"+x.cfg.XMPP.MUC
 	presence, err := l.enter(ctx, me, room, "stranger")
 	if err != nil {
 		x.add(Warn, check, fmt.Sprintf("the room host does not answer one who makes a room: %v", err), "")
@@ -72,7 +72,11 @@ func (x *exam) guests(ctx context.Context, canary string) {
 	if c.Guests == "" || c.WebSocket == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, 3*answerTime)
+	within := 3 * answerTime
+	if x.visit != nil {
+		within = answerTime // there is more to see
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	g, features, err := logIn(ctx, c.WebSocket, c.Guests)
 	if err != nil {
@@ -107,7 +111,7 @@ func (x *exam) guestEnters(g *guest, room string) {
 
 // guestCreates has the guest try to make a room.
 func (x *exam) guestCreates(g *guest) {
-	room := "doctor-" + strings.ToLower(rand.Text()) + "@" + x.cfg.XMPP.MUC
+	room := newName() + "@" + x.cfg.XMPP.MUC
 	presence, err := g.enter(room)
 	switch {
 	case err != nil:

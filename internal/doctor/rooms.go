@@ -3,33 +3,23 @@ package doctor
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"bellhop/component"
 	"bellhop/internal/config"
 	"bellhop/internal/wire"
 	"bellhop/muc"
 )
 
-// Namespaces of rooms and their archives.
+// Namespaces of rooms.
 const (
 	nsMUC      = "http://jabber.org/protocol/muc"
 	nsMUCUser  = nsMUC + "#user"
 	nsMUCAdmin = nsMUC + "#admin"
 	nsMUCOwner = nsMUC + "#owner"
-	nsMAM      = "urn:xmpp:mam:2"
-	nsRSM      = "http://jabber.org/protocol/rsm"
-	nsDelay    = "urn:xmpp:delay"
 	nsPing     = "urn:xmpp:ping"
-	nsSID      = "urn:xmpp:sid:0"
 )
-
-// resource is that of the doctor's addresses.
-const resource = "doctor"
 
 // The kinds of servers whose settings the mends name.
 const (
@@ -47,33 +37,38 @@ type canary struct {
 	form           wire.Form // as the server last offered it
 }
 
+// canary returns the room that is to be made.
+func (x *exam) canary(l *line) *canary {
+	c := &canary{line: l, room: x.name + "@" + x.cfg.XMPP.MUC, me: l.me(), nick: x.cfg.Name}
+	if x.cfg.XMPP.Occupant == config.OccupantSession {
+		c.me = x.name + "@" + c.me
+	}
+	return c
+}
+
 // rooms looks at the room host and at a room on it.
 func (x *exam) rooms(ctx context.Context, l *line) {
-	if !x.roomHost(ctx, l) {
-		return
-	}
-	name := "doctor-" + strings.ToLower(rand.Text())
-	c := &canary{line: l, room: name + "@" + x.cfg.XMPP.MUC, me: x.cfg.XMPP.Domain + "/" + resource, nick: x.cfg.Name}
-	if x.cfg.XMPP.Occupant == config.OccupantSession {
-		c.me = name + "@" + c.me
-	}
-	if !x.create(ctx, c) {
+	c, made := x.canary(l), false
+	x.steps(ctx, l, func() { made = x.roomHost(ctx, l) && x.create(ctx, c) })
+	if !made {
 		return
 	}
 	defer x.destroy(ctx, c)
-	x.options(ctx, c)
-	x.member(ctx, c)
-	x.archive(ctx, c)
-	x.selfPing(ctx, c)
-	x.cache()
-	x.stranger(ctx, l)
-	x.guests(ctx, c.room)
+	x.steps(ctx, l,
+		func() { x.options(ctx, c) },
+		func() { x.member(ctx, c) },
+		func() { x.archive(ctx, c) },
+		func() { x.selfPing(ctx, c) },
+		x.cache,
+		func() { x.stranger(ctx, l) },
+		func() { x.guests(ctx, c.room) },
+	)
 }
 
 // roomHost asks whether the host of the rooms is one.
 func (x *exam) roomHost(ctx context.Context, l *line) bool {
 	host := x.cfg.XMPP.MUC
-	answer, err := l.ask(ctx, wire.IQ(x.cfg.XMPP.Domain+"/"+resource, host, "get", "").Add(wire.New(nsDiscoInfo, "query")))
+	answer, err := l.ask(ctx, wire.IQ(l.me(), host, "get", "").Add(wire.New(nsDiscoInfo, "query")))
 	if err != nil {
 		x.add(Fail, "room host", fmt.Sprintf("%s does not answer: %v", host, err),
 			"let xmpp.muc name the MUC host of this server, or add it there")
@@ -113,6 +108,7 @@ func hasStatus(e *wire.Element, code string) bool {
 func (x *exam) create(ctx context.Context, c *canary) bool {
 	presence, err := c.enter(ctx, c.me, c.room, c.nick)
 	if err != nil {
+		x.destroyLate(c)
 		x.add(Fail, "room", fmt.Sprintf("the room host does not answer who opens a room: %v", err), "see the server's log")
 		return false
 	}
@@ -129,14 +125,33 @@ func (x *exam) create(ctx context.Context, c *canary) bool {
 	return true
 }
 
-// destroy ends the canary, whatever became of it.
+// end is what destroys the canary.
+func (c *canary) end() *wire.Element {
+	return wire.IQ(c.me, c.room, "set", "").Add(wire.New(nsMUCOwner, "query").Add(wire.New(nsMUCOwner, "destroy")))
+}
+
+// destroy ends the canary, whatever became of it. If the stream of a desk that serves is cut, it
+// is still to be destroyed when that stands again.
 func (x *exam) destroy(ctx context.Context, c *canary) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
 	defer cancel()
-	iq := wire.IQ(c.me, c.room, "set", "").Add(wire.New(nsMUCOwner, "query").Add(wire.New(nsMUCOwner, "destroy")))
-	if _, err := c.ask(ctx, iq); err != nil {
+	_, err := c.ask(ctx, c.end())
+	switch {
+	case err == nil:
+	case x.visit != nil && cut(err):
+		x.visit.left = c
+	default:
 		x.add(Warn, "room", fmt.Sprintf("%s could not be destroyed: %v", c.room, err), "destroy it by hand")
 	}
+}
+
+// destroyLate ends a canary that may still come to be.
+func (x *exam) destroyLate(c *canary) {
+	if x.visit != nil {
+		x.visit.left = c
+		return
+	}
+	c.Send(c.end(), nil)
 }
 
 // need is something that rooms must be, and the options by which servers have it set.
@@ -228,7 +243,7 @@ func (c *canary) readForm(ctx context.Context) error {
 
 // member admits somebody, as the desk admits those who take part.
 func (x *exam) member(ctx context.Context, c *canary) {
-	item := wire.New(nsMUCAdmin, "item").SetAttr("affiliation", "member").SetAttr("jid", resource+"@"+x.cfg.XMPP.Server)
+	item := wire.New(nsMUCAdmin, "item").SetAttr("affiliation", "member").SetAttr("jid", x.name+"@"+x.cfg.XMPP.Server)
 	if _, err := c.ask(ctx, wire.IQ(c.me, c.room, "set", "").Add(wire.New(nsMUCAdmin, "query").Add(item))); err != nil {
 		x.add(Fail, "members", fmt.Sprintf("the desk cannot admit anybody: %v", err), "the desk must own the rooms it makes: see the creation of rooms")
 		return
@@ -245,75 +260,6 @@ func (x *exam) selfPing(ctx context.Context, c *canary) {
 		return
 	}
 	x.ok("self-ping", "the room says that we are in it")
-}
-
-// archive says something and looks for it in the room's archive (XEP-0313).
-func (x *exam) archive(ctx context.Context, c *canary) {
-	words := "canary " + rand.Text()
-	c.Send(wire.Message(c.me, c.room, "groupchat").SetAttr("id", rand.Text()).AddText("", "body", words), nil)
-	echo, err := c.await(ctx, answerTime, func(e *wire.Element) bool {
-		return e.Is("", "message") && wire.Bare(e.Attr("from")) == c.room && e.ChildText("", "body") == words
-	})
-	if err != nil {
-		x.add(Fail, "room", fmt.Sprintf("what the desk says in a room does not come back: %v", err), "see the server's log")
-		return
-	}
-	stamp, err := c.find(ctx, words)
-	if err != nil {
-		x.add(Fail, "archive", fmt.Sprintf("what is said in rooms is not archived, so what is said while the desk is away is lost: %v", err), x.archiveMend())
-		return
-	}
-	if echo.Child(nsSID, "stanza-id") == nil {
-		x.add(Warn, "archive", "messages come without the archive's id (XEP-0359)", "use Prosody 0.12 or ejabberd 23.01, or newer")
-	} else {
-		x.ok("archive", "what is said is found in the room's archive")
-	}
-	if !stamp.IsZero() {
-		took := time.Second / 2
-		if stamp.Nanosecond() == 0 { // Prosody's have whole seconds
-			stamp = stamp.Add(took)
-		}
-		x.clock("desk and XMPP server", time.Since(stamp), took)
-	}
-}
-
-func (x *exam) archiveMend() string {
-	switch x.server {
-	case prosody:
-		return `modules_enabled = { "muc_mam" } in the Component of the rooms`
-	case ejabberd:
-		return "mod_mam, and mam: true in default_room_options of mod_muc"
-	}
-	return "turn the archive of the MUC host on (Prosody: muc_mam, ejabberd: mod_mam)"
-}
-
-var errNotThere = errors.New("it is not in the archive")
-
-// find looks for words in the archive, which may take a moment to have them, and returns when
-// they were said.
-func (c *canary) find(ctx context.Context, words string) (time.Time, error) {
-	err := errNotThere
-	for range 5 {
-		query := wire.New(nsMAM, "query").SetAttr("queryid", rand.Text()).Add(wire.New(nsRSM, "set").AddText(nsRSM, "max", "50"))
-		if _, err = c.ask(ctx, wire.IQ(c.me, c.room, "set", "").Add(query)); err != nil {
-			break
-		}
-		var e *wire.Element
-		e, err = c.await(ctx, 200*time.Millisecond, func(e *wire.Element) bool {
-			return e.Child(nsMAM, "result") != nil && strings.Contains(e.String(), words)
-		})
-		if err == nil {
-			stamp, _ := time.Parse(time.RFC3339Nano, e.Child(nsMAM, "result").Child("urn:xmpp:forward:0", "forwarded").Child(nsDelay, "delay").Attr("stamp"))
-			return stamp, nil
-		}
-		if errors.Is(err, errSilence) {
-			err = errNotThere
-		}
-	}
-	if refused, ok := errors.AsType[*component.StanzaError](err); ok {
-		err = fmt.Errorf("the room answers %s", refused.Condition) //nolint:err113 // for people
-	}
-	return time.Time{}, err
 }
 
 // cache says what cannot be seen.

@@ -4,149 +4,102 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
-	"time"
 
 	"bellhop/component"
 	"bellhop/internal/wire"
 )
 
-// line is the desk's component stream in the doctor's hands: it keeps what comes for the doctor,
-// and tells everybody else that nobody is in.
-type line struct {
-	*component.Link
+// own is a component stream of the doctor's own. It keeps what comes for the doctor, and tells
+// everybody else that nobody is in.
+type own struct {
+	*line
 
-	domain string
-	host   string // of the rooms
-	up     chan struct{}
-	ended  chan struct{}
-	err    error // why; to be read after ended
-	stop   context.CancelFunc
-
-	mu   sync.Mutex // guards the rest; leaf
-	box  []*wire.Element
-	news chan struct{}
+	link *component.Link
+	host string // of the rooms
+	up   chan struct{}
+	done chan struct{}
+	err  error // why it ended; to be read after done
+	stop context.CancelFunc
 }
 
 // dial opens a stream for the configured domain, and returns when it stands.
-func (x *exam) dial(ctx context.Context) (*line, error) {
+func (x *exam) dial(ctx context.Context) (*own, error) {
 	c := x.cfg.XMPP
-	l := &line{
-		domain: c.Domain, host: c.MUC,
-		up: make(chan struct{}), ended: make(chan struct{}), news: make(chan struct{}),
-	}
-	l.Link = component.New(component.Config{
+	o := &own{host: c.MUC, up: make(chan struct{}), done: make(chan struct{})}
+	o.link = component.New(component.Config{
 		Address: c.Address, Domain: c.Domain, Secret: []byte(c.Secret.Reveal()), AllowPlain: c.AllowPlain, TLS: x.tls,
 		RequestTimeout: answerTime, Handshake: answerTime, Once: true,
 		MaxStanza: 1 << 20, // it is the server's limit that is asked for
-	}, l)
+	}, o)
+	o.line = newLine(o.link, c.Domain, x.name)
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
-	l.stop = stop
+	o.stop = stop
 	go func() { // ends with hangUp, or with the stream
-		defer close(l.ended)
-		l.err = l.Run(run)
+		defer close(o.done)
+		o.err = o.link.Run(run)
+		o.end(o.err)
 	}()
 	select {
-	case <-l.up:
-		return l, nil
-	case <-l.ended:
+	case <-o.up:
+		return o, nil
+	case <-o.done:
 	case <-ctx.Done():
-		l.hangUp()
+		o.hangUp()
 	}
 	stop()
-	if l.err == nil {
-		l.err = ctx.Err()
+	if o.err == nil {
+		o.err = ctx.Err()
 	}
-	return nil, l.err
+	return nil, o.err
 }
 
 // hangUp ends the stream politely.
-func (l *line) hangUp() {
-	l.stop()
-	<-l.ended
+func (o *own) hangUp() {
+	o.stop()
+	<-o.done
 }
 
 // Up implements [component.Handler].
-func (l *line) Up() { close(l.up) }
+func (o *own) Up() { close(o.up) }
 
 // Down implements [component.Handler].
-func (l *line) Down(error) {}
+func (o *own) Down(error) {}
 
 // Stanza implements [component.Handler]. People who write meanwhile are told to come back; into
 // rooms nothing is answered: it would cost the desk its place there.
-func (l *line) Stanza(e *wire.Element) {
-	from, to, typ := e.Attr("from"), e.Attr("to"), e.Attr("type")
+func (o *own) Stanza(e *wire.Element) {
+	from, typ := e.Attr("from"), e.Attr("type")
 	switch {
-	case wire.Resource(to) == resource || wire.Domain(from) == l.host:
-		l.keep(e)
-	case typ == "error" || wire.Bare(from) == l.domain:
+	case o.take(e), wire.Domain(from) == o.host:
+	case typ == "error" || wire.Bare(from) == o.domain:
 	case e.Is("", "iq") && (typ == "get" || typ == "set"), e.Is("", "message") && typ == "chat":
-		l.Send(wire.ErrorReply(e, "wait", "recipient-unavailable", "The desk is being examined. Please try again in a minute."), nil)
+		o.Send(wire.ErrorReply(e, "wait", "recipient-unavailable", "The desk is being examined. Please try again in a minute."), nil)
 	}
-}
-
-const kept = 1000 // stanzas that nobody awaits; live rooms may be talking
-
-func (l *line) keep(e *wire.Element) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.box = append(l.box, e); len(l.box) > kept {
-		l.box = l.box[len(l.box)-kept:]
-	}
-	close(l.news)
-	l.news = make(chan struct{})
-}
-
-var errSilence = errors.New("no answer came in time")
-
-// await returns the first stanza that matches, and takes it and all before it out of the box.
-func (l *line) await(ctx context.Context, within time.Duration, match func(*wire.Element) bool) (*wire.Element, error) {
-	timer := time.NewTimer(within)
-	defer timer.Stop()
-	for {
-		l.mu.Lock()
-		for i, e := range l.box {
-			if match(e) {
-				l.box = l.box[i+1:]
-				l.mu.Unlock()
-				return e, nil
-			}
-		}
-		news := l.news
-		l.mu.Unlock()
-		select {
-		case <-news:
-		case <-timer.C:
-			return nil, errSilence
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-l.ended:
-			return nil, fmt.Errorf("the server ended the stream: %w", l.err)
-		}
-	}
-}
-
-// ask sends an iq and returns its answer. A stanza error comes as a *component.StanzaError.
-func (l *line) ask(ctx context.Context, iq *wire.Element) (*wire.Element, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	return l.Call(ctx, iq)
 }
 
 // stream looks at the component stream, and at all that can be seen through it.
 func (x *exam) stream(ctx context.Context) {
-	l, err := x.dial(ctx)
+	o, err := x.dial(ctx)
 	if err != nil {
 		x.refused(err)
 		return
 	}
 	x.ok("stream", "%s takes us as component %s", x.cfg.XMPP.Address, x.cfg.XMPP.Domain)
-	x.software(ctx, l)
-	x.rooms(ctx, l)
-	x.nagle(ctx, l)
-	x.size(ctx, l) // may end the stream
-	l.hangUp()
+	x.overStream(ctx, o.line)
+	if err := o.broken(ctx); err != nil {
+		x.add(Fail, "stream", "the rest was not looked at: "+err.Error(), "see the server's log")
+	} else {
+		x.size(ctx, o.line) // may end the stream
+	}
+	o.hangUp()
 	x.takeOver(ctx)
+}
+
+// overStream looks at what can be seen through a stream without harm to it, whosever it is.
+func (x *exam) overStream(ctx context.Context, l *line) {
+	x.steps(ctx, l, func() { x.software(ctx, l) })
+	x.rooms(ctx, l)
+	x.steps(ctx, l, func() { x.nagle(ctx, l) })
 }
 
 // refused says why there is no stream.
@@ -174,7 +127,7 @@ const (
 
 // software asks the server what it is, so that mends can name its settings.
 func (x *exam) software(ctx context.Context, l *line) {
-	iq := wire.IQ(x.cfg.XMPP.Domain+"/"+resource, x.cfg.XMPP.Server, "get", "").Add(wire.New(nsVersion, "query"))
+	iq := wire.IQ(l.me(), x.cfg.XMPP.Server, "get", "").Add(wire.New(nsVersion, "query"))
 	answer, err := l.ask(ctx, iq)
 	if err != nil {
 		x.add(Warn, "server", fmt.Sprintf("%s does not say what it is: %v", x.cfg.XMPP.Server, err),
