@@ -98,13 +98,27 @@ var _ adhoc.Desk = asked{}
 // handler puts the edge behind the link, which is made first.
 type handler struct{ t *term }
 
-func (h handler) Stanza(e *wire.Element) { h.t.traceStanza(e); h.t.edge.Stanza(e) }
+func (h handler) Stanza(e *wire.Element) {
+	if v := h.t.visit.Load(); v != nil && v.Stanza(e) {
+		return
+	}
+	h.t.traceStanza(e)
+	h.t.edge.Stanza(e)
+}
+
 func (h handler) Up() {
 	h.t.health.linkUp(true)
 	h.t.edge.Up()
 	go h.t.lookAtRooms() // ends with the answer, or a timeout
 }
-func (h handler) Down(err error) { h.t.health.linkUp(false); h.t.edge.Down(err) }
+
+func (h handler) Down(err error) {
+	if v := h.t.visit.Load(); v != nil {
+		v.Down(err)
+	}
+	h.t.health.linkUp(false)
+	h.t.edge.Down(err)
+}
 
 // streamObserver counts stanzas.
 type streamObserver struct{ m *metrics.Metrics }

@@ -5,12 +5,14 @@ import (
 	"crypto/x509"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bellhop/component"
 	"bellhop/internal/adhoc"
 	"bellhop/internal/config"
 	"bellhop/internal/desk"
+	"bellhop/internal/doctor"
 	"bellhop/internal/lookalike"
 	"bellhop/internal/mail"
 	"bellhop/internal/rules"
@@ -35,7 +37,8 @@ type term struct {
 	edge     *component.Edge
 	rooms    *muc.Rooms
 	commands *adhoc.Server
-	mailer   *mail.Mailer // nil where no mail is sent
+	mailer   *mail.Mailer                 // nil where no mail is sent
+	visit    atomic.Pointer[doctor.Visit] // nil unless a doctor has the stream looked over
 }
 
 // term serves a link until ctx ends, the lease is lost, or the server refuses us.
@@ -49,7 +52,11 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	linkCtx, stopLink := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLink()
 
-	failed := make(chan error, 8)
+	doctorCtx, stopDoctor := context.WithCancel(loopCtx)
+	defer stopDoctor()
+	doctorGone := make(chan struct{})
+
+	failed := make(chan error, 9)
 	var wg sync.WaitGroup
 	run := func(name string, f func() error) {
 		wg.Go(func() {
@@ -63,6 +70,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	run("loop", func() error { return t.loop.Run(loopCtx) })
 	run("lease", func() error { return k.keep(loopCtx) })
 	run("inbox", func() error { return t.watchInbox(loopCtx) })
+	run("doctor", func() error { defer close(doctorGone); return t.watchDoctors(doctorCtx) })
 	run("partitions", func() error { return t.keepPartitions(loopCtx) })
 	run("reload", func() error { return t.watchReload(loopCtx) })
 	run("commands", func() error { t.commands.Run(loopCtx); return nil })
@@ -79,7 +87,9 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	select {
 	case <-ctx.Done():
 		s.health.set("stopping")
+		stopDoctor()
 		t.finish()
+		await(doctorGone, time.Second) // it still has a room to destroy
 	case err = <-failed:
 	}
 	stopLoop()
@@ -170,6 +180,14 @@ func (t *term) finish() {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// await waits for the end of a part, at most so long.
+func await(gone <-chan struct{}, most time.Duration) {
+	select {
+	case <-gone:
+	case <-time.After(most):
 	}
 }
 

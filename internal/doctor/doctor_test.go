@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"bellhop/internal/app"
 	"bellhop/internal/config"
@@ -268,32 +267,4 @@ func TestWrongDatabases(t *testing.T) {
 		url := migrated(t) + "&pool_max_conns=150"
 		requireAll(t, examine(t, configured(t, nil, settings{database: url}), "warn settings", "fail port"), "max_connections is 200")
 	})
-}
-
-// TestDeskServes: the doctor leaves a desk that serves alone, and says so.
-func TestDeskServes(t *testing.T) {
-	url := migrated(t)
-	db, err := postgres.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
-	lease, ok, err := db.Acquire(t.Context(), lab.Desk, "host/7", time.Minute)
-	if err != nil || !ok {
-		t.Fatal(ok, err)
-	}
-	s := server(t, lab.Prosody, lab.Options{})
-	said := examine(t, configured(t, s, settings{database: url, guests: true}))
-	requireAll(t, said, "host/7 holds the link", "skip  stream", "nobody answers at http", "strangers: they cannot make rooms")
-	if strings.Contains(said, "takes us") {
-		t.Error("the doctor took the domain of a desk that serves")
-	}
-	if err := db.Release(t.Context(), lease); err != nil {
-		t.Fatal(err)
-	}
-
-	examine(t, configured(t, s, settings{database: url}))
-	if _, ok, err := db.Acquire(t.Context(), lab.Desk, "host/8", time.Minute); err != nil || !ok {
-		t.Errorf("after the doctor the lease is not free: %v", err)
-	}
 }
