@@ -5,15 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"slices"
 	"sync"
 	"time"
 )
-
-// ErrBusy says that the desk cannot take a request now: its mailbox is full or it is
-// stopping. The one who asked may try again.
-var ErrBusy = errors.New("desk: busy, try again")
 
 // Observer is told what the loop does, for metrics. Its methods are called on the loop's
 // goroutine and must not block.
@@ -60,13 +55,6 @@ type Loop struct {
 	wake   chan struct{}
 }
 
-// item is an event, or a question about the state.
-type item struct {
-	event Event
-	read  func(*Desk)
-	again bool // it was in a batch that got lost
-}
-
 const (
 	defaultMailbox = 65_536
 	maxBatch       = 512 // events in one transaction
@@ -95,78 +83,6 @@ func NewLoop(cfg LoopConfig) *Loop {
 		cfg.Now = time.Now
 	}
 	return &Loop{cfg: cfg, wake: make(chan struct{}, 1)}
-}
-
-// Post hands an event to the loop and never waits. A request is refused with [ErrBusy] when
-// the mailbox is half full, so that there is room for what the rooms report; that, too, is
-// refused when it is full, and whoever reports must then cut the stream, because after a
-// reconnect everything is asked anew.
-func (l *Loop) Post(e Event) error {
-	most := l.cfg.Mailbox
-	_, up := e.(LinkUp)
-	if _, down := e.(LinkDown); up || down {
-		most = math.MaxInt // what a cut stream comes to must be known
-	}
-	return l.put(item{event: e}, most)
-}
-
-// Request is [Loop.Post] for what people ask. It is refused as well while the store has been
-// away for some seconds.
-func (l *Loop) Request(e Event) error {
-	if l.storeAway() >= patience {
-		return ErrBusy
-	}
-	return l.put(item{event: e}, l.cfg.Mailbox/2)
-}
-
-// storeAway returns for how long the store has not answered.
-func (l *Loop) storeAway() time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.away.IsZero() {
-		return 0
-	}
-	return l.cfg.Now().Sub(l.away)
-}
-
-// waits notes since when the store is waited for.
-func (l *Loop) waits(since time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.away = since
-}
-
-// Read has a function look at the desk on the loop's goroutine, after the events posted
-// before it. It must be short and change nothing.
-func (l *Loop) Read(read func(*Desk)) error { return l.put(item{read: read}, l.cfg.Mailbox/2) }
-
-func (l *Loop) put(it item, most int) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed || len(l.queue) >= most {
-		return ErrBusy
-	}
-	l.queue = append(l.queue, it)
-	if len(l.queue) == 1 {
-		select {
-		case l.wake <- struct{}{}:
-		default:
-		}
-	}
-	return nil
-}
-
-// take returns up to maxBatch waiting items.
-func (l *Loop) take() (batch []item, left int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := min(len(l.queue), maxBatch)
-	batch = l.queue[:n:n]
-	l.queue = l.queue[n:]
-	if len(l.queue) == 0 {
-		l.queue = nil
-	}
-	return batch, len(l.queue)
 }
 
 // Run loads the state and works until ctx ends or the lease is lost, which it returns as
@@ -202,13 +118,6 @@ func (l *Loop) Run(ctx context.Context) error {
 		case <-timer.C:
 		}
 	}
-}
-
-// close refuses whatever comes after the end.
-func (l *Loop) close() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.closed, l.queue = true, nil
 }
 
 func (l *Loop) untilNext() time.Duration {
@@ -251,24 +160,6 @@ func (l *Loop) load(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-}
-
-func pause(ctx context.Context, wait time.Duration) bool {
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
-	}
-}
-
-func (l *Loop) failed(err error) {
-	if l.cfg.Observer != nil {
-		l.cfg.Observer.Failed(err)
-	}
-	l.cfg.Log.Error("the store failed; trying again", "error", err)
 }
 
 // work applies a batch, stores what it changed, and releases its effects. A batch that has none
@@ -324,21 +215,6 @@ func (l *Loop) canWait(ctx context.Context) bool {
 		!slices.ContainsFunc(l.unsaved, func(it item) bool { return it.again })
 }
 
-// stored tells who follows events.
-func (l *Loop) stored(batch []item) {
-	follower, ok := l.cfg.Observer.(Follower)
-	if !ok {
-		return
-	}
-	events := make([]Event, 0, len(batch))
-	for _, it := range batch {
-		if it.event != nil {
-			events = append(events, it.event)
-		}
-	}
-	follower.Stored(events)
-}
-
 // applyAll applies the batch in memory, and then the deadlines that have come. Those wait for
 // what is in the mailbox: while the store was away somebody may have come in time. Questions are
 // asked afterwards, of what has been stored.
@@ -360,38 +236,6 @@ func (l *Loop) applyAll(batch []item, left int) (out []Outgoing, reads []func(*D
 		out = append(out, l.desk.Apply(now, Tick{})...)
 	}
 	return out, reads, nil
-}
-
-// commit stores the changes, trying again while the store is away. The number they have keeps
-// them from being stored twice where nobody knows how it ended. reloaded says that they contradict
-// what is stored, so the state must be loaded anew.
-func (l *Loop) commit(ctx context.Context, changes *Changes) (reloaded bool, err error) {
-	// The batch is stored also when the process is told to stop: what came in is not dropped.
-	ctx = context.WithoutCancel(ctx)
-	changes.Number = l.commits + 1
-	l.waits(l.cfg.Now())
-	defer l.waits(time.Time{})
-	for wait := retryFirst; ; wait = min(2*wait, retryMost) {
-		lease := l.cfg.Lease()
-		if !l.cfg.Now().Before(lease.Until) {
-			return false, ErrLeaseLost
-		}
-		tctx, cancel := context.WithTimeout(ctx, commitTimeout)
-		err := l.cfg.Store.Commit(tctx, lease, changes)
-		cancel()
-		switch {
-		case err == nil:
-			l.commits = changes.Number
-			return false, nil
-		case errors.Is(err, ErrLeaseLost):
-			return false, err
-		case errors.Is(err, ErrRefused):
-			l.failed(err)
-			return true, nil
-		}
-		l.failed(err)
-		pause(ctx, wait)
-	}
 }
 
 // restart drops the state and loads it anew. What was asked in the batch is answered "try
