@@ -67,6 +67,12 @@ const (
 	// much for one of them as for twenty. What a crash takes of it is learnt again after it.
 	company = 20 * time.Millisecond
 
+	// crowd is how many events wait for a loop that is behind, and gather how long it then lets more
+	// come before it takes them: fewer transactions leave the database and the XMPP server more of
+	// the processors than the wait costs.
+	crowd  = 16
+	gather = 10 * time.Millisecond
+
 	// patience is how long people who ask wait for a store that is away before they are told to
 	// try again; what the rooms report is kept meanwhile.
 	patience = 6 * time.Second
@@ -98,6 +104,9 @@ func (l *Loop) Run(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
+		if n := l.waiting(); n >= crowd && n < maxBatch {
+			pause(ctx, gather)
+		}
 		batch, left := l.take()
 		if len(batch) == 0 && len(l.unsaved) == 0 && ctx.Err() != nil {
 			return nil

@@ -58,6 +58,13 @@ func (l *Loop) put(it item, most int) error {
 	return nil
 }
 
+// waiting returns how many items wait.
+func (l *Loop) waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue)
+}
+
 // take returns up to maxBatch waiting items.
 func (l *Loop) take() (batch []item, left int) {
 	l.mu.Lock()
