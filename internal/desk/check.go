@@ -22,6 +22,8 @@ const (
 	MinDuration = 100 * time.Millisecond // of every duration but wrap_up, which may be 0
 	MaxDuration = 24 * time.Hour         // of what somebody waits for in front of a screen
 	MaxLongest  = 30 * 24 * time.Hour    // of idle_timeout and max_wait
+	Day         = 24 * time.Hour         // retention is whole days, and one at least: what has just ended can still be rated
+	MaxKept     = 36500 * Day            // of retention
 	MaxMissed   = 100
 	MaxQueue    = 100_000
 	MaxCapacity = 1000

@@ -56,6 +56,7 @@ func (p *problems) extras(s Service) {
 		p.add("meeting", "%q is no link; write one like https://meet.example.org/{session}", s.Meeting)
 	}
 	p.duration("defer_for", s.DeferFor, MaxLongest)
+	p.retention(s.Retention)
 	p.origins(s.Origins)
 	p.challenge(s)
 	for i, c := range s.Channels {
@@ -133,6 +134,9 @@ func checkDesk(e ApplySettings) *Refusal {
 	if e.Limits != nil {
 		p.under("limits.", e.Limits.Check())
 	}
+	if e.Retention != nil {
+		p.retention(*e.Retention)
+	}
 	return invalid(p)
 }
 
@@ -151,6 +155,9 @@ func (d *Desk) applyDesk(e ApplySettings) {
 	}
 	if e.Limits != nil {
 		settings.Limits = *e.Limits
+	}
+	if e.Retention != nil {
+		settings.Retention = *e.Retention
 	}
 	if !reflect.DeepEqual(settings, d.settings) {
 		d.settings, d.paces = settings, paces{}

@@ -80,7 +80,7 @@ func (d *Desk) openSideRoom(e Conference, s *Session, first *Participant) *Sessi
 	side := &Session{
 		ID: e.ID, Service: s.Service, Entry: ServiceName(s.ID), Parent: s.ID, State: Offered,
 		Customer: first.JID, Asked: e.Reply.To, Name: first.Nick,
-		Created: d.now, Since: d.arrival(), LastSaid: d.now, seen: true,
+		Created: d.now, Since: d.arrival(), LastSaid: d.now, KeepUntil: s.KeepUntil, seen: true,
 	}
 	d.sessions[side.ID] = side
 	d.live.put(consultKey(first.JID, s.ID), side)

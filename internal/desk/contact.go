@@ -83,7 +83,7 @@ func (d *Desk) newSession(e Contact, answers Answers) *Session {
 		Customer: d.actor, Asked: e.Reply.To, Lang: e.Reply.Lang,
 		Name:     d.customerNick(e.Name, d.actor),
 		Question: strings.TrimSpace(e.Question), Answers: answers,
-		Created: d.now, LastSaid: d.now, Token: hashToken(e.Token), seen: true,
+		Created: d.now, LastSaid: d.now, Token: hashToken(e.Token), KeepUntil: d.keepUntil(e.Service), seen: true,
 	}
 	d.sessions[s.ID] = s
 	d.live.put(customerKey{s.Customer, s.Entry}, s)

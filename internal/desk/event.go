@@ -1,5 +1,7 @@
 package desk
 
+import "time"
+
 // Event is something that happened outside the core. The set is closed.
 //
 //sumtype:decl
@@ -287,6 +289,8 @@ type (
 		Grants   []Grant
 		Replies  map[string]string `json:",omitempty"` // of the whole desk; nil: they stay
 		Limits   *Limits           `json:",omitempty"` // nil: they stay
+
+		Retention *time.Duration `json:",omitempty"` // of services that have none of their own; nil: it stays
 	}
 	// Later asks to be called back, by a customer to whom the overflow ladder offered it.
 	Later struct {

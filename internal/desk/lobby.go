@@ -87,7 +87,7 @@ func (s *Session) freeNick(nick string) string {
 func (d *Desk) openLobby(svc *serviceState, id SessionID) *Session {
 	s := &Session{
 		ID: id, Service: svc.Name, Entry: svc.Name, State: Lobby, Customer: JID(svc.Name) + "@" + d.opt.Domain, Name: svc.Title,
-		Created: d.now, Since: d.now, LastSaid: d.now, seen: true,
+		Created: d.now, Since: d.now, LastSaid: d.now, KeepUntil: d.keepUntil(svc.Name), seen: true,
 	}
 	d.sessions[s.ID], d.lobbies[svc.Name] = s, s
 	d.mark(s)

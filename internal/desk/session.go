@@ -126,6 +126,11 @@ type Session struct {
 
 	Expires time.Time // of one that was taken for later: when that ends; zero for all others
 
+	// KeepUntil is until when the record is kept, at least; zero if nothing says so. It is decided as
+	// the session begins, because from then on the store puts what belongs to the session where it
+	// goes by that, and stays.
+	KeepUntil time.Time
+
 	Entry  ServiceName // the service whose address the customer wrote to: a transfer may change Service
 	Wanted CSRID       // who is asked before the routing is: named by the customer, or by a cold transfer
 	Held   bool        // parked: no idle timer, no load

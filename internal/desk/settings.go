@@ -89,6 +89,7 @@ type Service struct {
 	Origins      []string          `json:"origins,omitempty"`   // of the pages that may show the chat widget; empty: any
 	Unrated      bool              `json:"unrated,omitempty"`   // customers are not asked what they think, and cannot say
 	Challenge    *Challenge        `json:"challenge,omitempty"` // nil: nobody is asked anything before a session
+	Retention    time.Duration     `json:"retention,omitempty"` // how long sessions are kept, from their beginning; zero: as the desk says
 }
 
 // Challenge is a question that strangers answer before a session while more wait than Above.
@@ -162,6 +163,10 @@ type DeskSettings struct { //nolint:revive // "Settings" would not say whose the
 	Replies  map[string]string `json:"replies,omitempty"`
 	Limits   Limits            `json:"limits,omitzero"`
 	Draining bool              `json:"draining,omitempty"` // no new sessions
+
+	// Retention is that of services that have none of their own. Zero: their sessions are kept until
+	// the operator drops them.
+	Retention time.Duration `json:"retention,omitempty"`
 }
 
 // Defaults of a service's settings.

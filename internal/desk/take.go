@@ -137,7 +137,7 @@ func (d *Desk) openTaken(e Take, lobby *Session, guests []*Participant) *Session
 		ID: e.ID, Service: svc.Name, Entry: svc.Name, State: Offered,
 		Customer: first.JID, Asked: first.Guest.Asked, Name: first.Nick, Lang: first.Guest.Lang,
 		Question: questions(guests), Answers: first.Guest.Answers, Token: first.Guest.Token,
-		Created: d.now, Since: d.arrival(), Until: d.now.Add(svc.MaxWait), LastSaid: d.now, seen: true,
+		Created: d.now, Since: d.arrival(), Until: d.now.Add(svc.MaxWait), LastSaid: d.now, KeepUntil: d.keepUntil(svc.Name), seen: true,
 	}
 	d.sessions[s.ID] = s
 	d.audit("session.begin", s.ID, string(svc.Name), "taken out of the lobby "+string(lobby.ID))

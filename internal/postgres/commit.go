@@ -63,7 +63,11 @@ func (db *DB) Commit(ctx context.Context, lease desk.Lease, changes *desk.Change
 		db.chains.set(lease, w.tail)
 	}
 	if err = wrapCommit(err); errors.Is(err, errCommitted) {
-		return nil
+		err = nil
+	}
+	if err == nil && retains(changes) {
+		// Where this fails, the sessions go to the default partitions, and leave them at the next time.
+		_ = makePartitions(ctx, conn)
 	}
 	return err
 }

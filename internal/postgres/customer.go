@@ -11,10 +11,10 @@ import (
 // said in a lobby, or that they were there.
 const customerData = `
 	WITH begun AS (
-	       SELECT id, created, service, state, asked, name, lang, question, answers, priority, served, ended, end_reason, code,
+	       SELECT id, kept, created, service, state, asked, name, lang, question, answers, priority, served, ended, end_reason, code,
 	              end_note, notes, entry, parent, customer
 	         FROM sessions WHERE link = $1 UNION ALL
-	       SELECT id, created, service, state, asked, name, lang, question, answers, priority, served, ended, end_reason, code,
+	       SELECT id, kept, created, service, state, asked, name, lang, question, answers, priority, served, ended, end_reason, code,
 	              end_note, notes, entry, parent, customer
 	         FROM closed_sessions WHERE link = $1),
 	   part AS (
@@ -40,9 +40,9 @@ const customerData = `
 	                           FROM part p WHERE p.session = t.id AND (NOT t.lobby OR p.jid = $2)),
 	        'messages', (SELECT json_agg(json_build_object('at', m.at, 'nick', m.nick, 'own', m.sender = $2, 'text', m.body,
 	                         'correction', m.correction) ORDER BY m.id)
-	                       FROM messages m WHERE m.link = $1 AND m.session = t.id AND m.begun = t.created AND (NOT t.lobby OR m.sender = $2)),
+	                       FROM messages m WHERE m.link = $1 AND m.session = t.id AND m.kept = t.kept AND (NOT t.lobby OR m.sender = $2)),
 	        'rating', CASE WHEN t.customer = $2 THEN (SELECT json_build_object('at', r.at, 'score', r.score, 'comment', r.comment)
-	                     FROM ratings r WHERE r.link = $1 AND r.session = t.id AND r.begun = t.created) END
+	                     FROM ratings r WHERE r.link = $1 AND r.session = t.id AND r.kept = t.kept) END
 	    ) ORDER BY t.created) FROM theirs t), '[]'),
 	    'audit', COALESCE((SELECT json_agg(json_build_object('at', a.at, 'action', a.action, 'session', a.session, 'reason', a.reason,
 	                           'by_customer', a.actor = $2) ORDER BY a.at, a.id)

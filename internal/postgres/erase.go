@@ -22,18 +22,18 @@ const (
 		 WHERE link = $1 AND jid = ANY($2::text[]) AND role = 'customer' AND state NOT IN ('invited', 'joined', 'left')`
 	eraseMessages = `
 		UPDATE messages m SET nick = $3, body = $3
-		  FROM (SELECT id, created FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION
-		        SELECT id, created FROM closed_sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION
-		        SELECT s.id, s.created FROM participants p JOIN sessions s ON s.link = p.link AND s.id = p.session
+		  FROM (SELECT id, kept FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION
+		        SELECT id, kept FROM closed_sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION
+		        SELECT s.id, s.kept FROM participants p JOIN sessions s ON s.link = p.link AND s.id = p.session
 		         WHERE p.link = $1 AND p.jid = ANY($2::text[]) AND p.role = 'customer' UNION
-		        SELECT session, begun FROM closed_participants
+		        SELECT session, kept FROM closed_participants
 		         WHERE link = $1 AND jid = ANY($2::text[]) AND role = 'customer') AS s
-		 WHERE m.link = $1 AND m.session = s.id AND m.begun = s.created AND m.sender = ANY($2::text[])`
+		 WHERE m.link = $1 AND m.session = s.id AND m.kept = s.kept AND m.sender = ANY($2::text[])`
 	eraseConsultations = `
 		UPDATE messages m SET body = $3
-		  FROM (SELECT id, created, parent FROM sessions WHERE link = $1 AND parent <> '' UNION ALL
-		        SELECT id, created, parent FROM closed_sessions WHERE link = $1 AND parent <> '') AS side
-		 WHERE m.link = $1 AND m.session = side.id AND m.begun = side.created AND EXISTS (
+		  FROM (SELECT id, kept, parent FROM sessions WHERE link = $1 AND parent <> '' UNION ALL
+		        SELECT id, kept, parent FROM closed_sessions WHERE link = $1 AND parent <> '') AS side
+		 WHERE m.link = $1 AND m.session = side.id AND m.kept = side.kept AND EXISTS (
 		       SELECT FROM closed_sessions s WHERE s.link = $1 AND s.id = side.parent AND s.customer = ANY($2::text[]))`
 	eraseConsultationNotes = `
 		UPDATE closed_sessions side SET notes = '[]', ask = NULL, end_note = ''
@@ -41,9 +41,9 @@ const (
 		       SELECT FROM closed_sessions s WHERE s.link = $1 AND s.id = side.parent AND s.customer = ANY($2::text[]))`
 	eraseRatings = `
 		UPDATE ratings r SET comment = ''
-		  FROM (SELECT id, created FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION ALL
-		        SELECT id, created FROM closed_sessions WHERE link = $1 AND customer = ANY($2::text[])) AS s
-		 WHERE r.link = $1 AND r.session = s.id AND r.begun = s.created`
+		  FROM (SELECT id, kept FROM sessions WHERE link = $1 AND customer = ANY($2::text[]) UNION ALL
+		        SELECT id, kept FROM closed_sessions WHERE link = $1 AND customer = ANY($2::text[])) AS s
+		 WHERE r.link = $1 AND r.session = s.id AND r.kept = s.kept`
 )
 
 // erase forgets customers. It comes last, so that it also reaches what the same transaction

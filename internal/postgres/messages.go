@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	// A message belongs where its session began, live or closed; of no session, it is refused
+	// A message belongs where its session is kept, live or closed; of no session, it is refused
 	// by the check messages_of_session.
 	putMessages = `
-		INSERT INTO messages (link, session, begun, stanza_id, at, sender, nick, body, correction)
+		INSERT INTO messages (link, session, kept, stanza_id, at, sender, nick, body, correction)
 		SELECT $1, session, COALESCE(
-		           (SELECT created FROM sessions s WHERE s.link = $1 AND s.id = r.session),
-		           (SELECT max(created) FROM closed_sessions s WHERE s.link = $1 AND s.id = r.session)),
+		           (SELECT kept FROM sessions s WHERE s.link = $1 AND s.id = r.session),
+		           (SELECT max(kept) FROM closed_sessions s WHERE s.link = $1 AND s.id = r.session)),
 		       NULLIF(stanza_id, ''), at, sender, nick, body, correction
 		  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::boolean[])
 		    WITH ORDINALITY AS r (session, stanza_id, at, sender, nick, body, correction, ord)

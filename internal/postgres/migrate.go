@@ -92,13 +92,6 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	return nil
 }
 
-// MakePartitions makes the partitions of this month and of those ahead, where they are
-// missing. A process calls it when it starts and once a day.
-func (db *DB) MakePartitions(ctx context.Context) error {
-	_, err := db.pool.Exec(ctx, `SELECT make_partitions($1)`, monthsAhead)
-	return wrap("make partitions", err)
-}
-
 func provider(db *sql.DB, options ...goose.ProviderOption) (*goose.Provider, error) {
 	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	p, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS, options...)

@@ -14,9 +14,9 @@ const loadRecent = `
 	       ` + rated + `,
 	       COALESCE(
 	           (SELECT jid FROM closed_participants p
-	             WHERE p.link = s.link AND p.session = s.id AND p.begun = s.created AND p.owner LIMIT 1),
+	             WHERE p.link = s.link AND p.session = s.id AND p.kept = s.kept AND p.owner LIMIT 1),
 	           (SELECT csr FROM closed_offers o
-	             WHERE o.link = s.link AND o.session = s.id AND o.begun = s.created AND o.state = 'joined'
+	             WHERE o.link = s.link AND o.session = s.id AND o.kept = s.kept AND o.state = 'joined'
 	             ORDER BY o.id DESC LIMIT 1),
 	           '')
 	  FROM closed_sessions s

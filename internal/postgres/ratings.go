@@ -6,16 +6,16 @@ import (
 	"bellhop/internal/desk"
 )
 
-// A rating belongs where its session began, live or closed; of no session, it is refused by the
+// A rating belongs where its session is kept, live or closed; of no session, it is refused by the
 // check ratings_of_session.
 const putRatings = `
-	INSERT INTO ratings (link, session, begun, at, score, comment)
+	INSERT INTO ratings (link, session, kept, at, score, comment)
 	SELECT $1, session, COALESCE(
-	           (SELECT created FROM sessions s WHERE s.link = $1 AND s.id = r.session),
-	           (SELECT max(created) FROM closed_sessions s WHERE s.link = $1 AND s.id = r.session)),
+	           (SELECT kept FROM sessions s WHERE s.link = $1 AND s.id = r.session),
+	           (SELECT max(kept) FROM closed_sessions s WHERE s.link = $1 AND s.id = r.session)),
 	       at, score, comment
 	  FROM unnest($2::text[], $3::timestamptz[], $4::int[], $5::text[]) AS r (session, at, score, comment)
-	ON CONFLICT (link, session, begun) DO UPDATE
+	ON CONFLICT (link, session, kept) DO UPDATE
 	   SET at = excluded.at, score = excluded.score, comment = excluded.comment`
 
 // ratings writes the last rating of each session.

@@ -25,13 +25,13 @@ const (
 		 ORDER BY ord`
 	recentSessions = `
 		SELECT ` + sessionColumns + `, rated.at, rated.score, rated.comment FROM (
-		       (SELECT ` + sessionColumns + ` FROM sessions
+		       (SELECT kept, ` + sessionColumns + ` FROM sessions
 		         WHERE link = $1 AND customer = $2 AND ($3 = '' OR service = $3) ORDER BY created DESC LIMIT $4)
 		       UNION ALL
-		       (SELECT ` + sessionColumns + ` FROM closed_sessions
+		       (SELECT kept, ` + sessionColumns + ` FROM closed_sessions
 		         WHERE link = $1 AND customer = $2 AND ($3 = '' OR service = $3) ORDER BY created DESC LIMIT $4)) AS s
-		  LEFT JOIN (SELECT session, begun, at, score, comment FROM ratings WHERE link = $1) AS rated
-		    ON rated.session = s.id AND rated.begun = s.created
+		  LEFT JOIN (SELECT session, kept, at, score, comment FROM ratings WHERE link = $1) AS rated
+		    ON rated.session = s.id AND rated.kept = s.kept
 		 ORDER BY created DESC, id LIMIT $4`
 	// Consultations are of CSRs, and the customer of a lobby is the desk itself.
 	ofCustomers = `parent = '' AND split_part(customer, '@', 2) <> link`
@@ -110,21 +110,4 @@ func (db *DB) Stats(ctx context.Context, link string, since time.Time) ([]Servic
 		return s, err
 	})
 	return all, wrap("stats", err)
-}
-
-// ForgetService removes what is kept of the sessions of a service that ended by then, and returns
-// how many there were. What the audit has of them stays until its month is dropped.
-func (db *DB) ForgetService(ctx context.Context, link string, service desk.ServiceName, ended time.Time) (int64, error) {
-	var gone int64
-	err := db.pool.QueryRow(ctx, `SELECT forget_service($1, $2, $3)`, link, text(service), ended).Scan(&gone)
-	return gone, wrap("forget a service", err)
-}
-
-// DropBefore drops the records of the months that ended by then, for every link: that is what
-// retention is. It returns the names of the partitions that went. A month in which a session
-// began that is still live is kept, but for its audit.
-func (db *DB) DropBefore(ctx context.Context, ended time.Time) ([]string, error) {
-	rows, _ := db.pool.Query(ctx, `SELECT drop_partitions($1)`, ended)
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return names, wrap("drop partitions", err)
 }

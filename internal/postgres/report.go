@@ -18,10 +18,10 @@ import (
 const begunSessions = `
 	begun AS (
 		SELECT *, (created AT TIME ZONE $4)::date AS day
-		  FROM (SELECT id, service, created, served, ended, end_reason, expires, code FROM sessions
+		  FROM (SELECT id, kept, service, created, served, ended, end_reason, expires, code FROM sessions
 		         WHERE link = $1 AND created >= $2 AND created < $3 AND ` + ofCustomers + `
 		        UNION ALL
-		        SELECT id, service, created, served, ended, end_reason, expires, code FROM closed_sessions
+		        SELECT id, kept, service, created, served, ended, end_reason, expires, code FROM closed_sessions
 		         WHERE link = $1 AND created >= $2 AND created < $3 AND ` + ofCustomers + `) AS s)`
 
 // What is counted of the cases of a report, which have a subject who, the day, and
@@ -63,7 +63,7 @@ const (
 		       0 AS declined, 0 AS missed,
 		       CASE WHEN expires IS NULL THEN served - created END AS waited,
 		       ended - served AS handled, score, code
-		  FROM begun LEFT JOIN ratings ON ratings.link = $1 AND ratings.session = begun.id AND ratings.begun = begun.created)
+		  FROM begun LEFT JOIN ratings ON ratings.link = $1 AND ratings.session = begun.id AND ratings.kept = begun.kept)
 	` + countCases
 
 	// A CSR comes into a session by an offer that ends as joined, at that time; they leave as a
@@ -95,7 +95,7 @@ const (
 		       CASE WHEN owner THEN code ELSE '' END AS code
 		  FROM begun JOIN asked ON asked.session = begun.id
 		  LEFT JOIN took_part ON took_part.session = begun.id AND took_part.jid = asked.who
-		  LEFT JOIN ratings ON ratings.link = $1 AND ratings.session = begun.id AND ratings.begun = begun.created)
+		  LEFT JOIN ratings ON ratings.link = $1 AND ratings.session = begun.id AND ratings.kept = begun.kept)
 	` + countCases
 )
 

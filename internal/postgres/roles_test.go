@@ -56,6 +56,9 @@ func TestAppRoleCannot(t *testing.T) {
 	if err := db.MakePartitions(t.Context()); err != nil {
 		t.Error(err)
 	}
+	if _, _, err := db.DropExpired(t.Context()); err != nil {
+		t.Error(err)
+	}
 	lease := acquire(t, db)
 	if err := db.Commit(t.Context(), lease, &desk.Changes{Audit: []desk.Audit{{At: time.Now(), Action: "said"}}}); err != nil {
 		t.Fatal(err)
@@ -73,6 +76,7 @@ func TestAppRoleCannot(t *testing.T) {
 		`DELETE FROM audit_chains`,
 		`INSERT INTO audit_dropped (link, first, last, hash) VALUES ('x', 1, 2, '')`,
 		`SELECT drop_partitions(now() + interval '2 years')`,
+		`SELECT drop_kept(now() + interval '2 years')`,
 		`SELECT forget_service('x', 'sales', now())`,
 		`CREATE TABLE mine (x int)`,
 		`ALTER TABLE sessions ADD COLUMN x int`,

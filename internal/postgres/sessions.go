@@ -11,9 +11,10 @@ import (
 
 const sessionColumns = `id, service, state, customer, asked, name, lang, question, answers, priority, needs,
 	room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
-	entry, wanted, held, proxy, ask, notes, asking, step, parent, monitors, filling, ladder, expires`
+	entry, wanted, held, proxy, ask, notes, asking, step, parent, monitors, filling, ladder, expires, keep_until`
 
-// sessionSets replaces every column but the key.
+// sessionSets replaces every column but the key, and but until when the session is kept: that is
+// decided once, and is the store's from then on (see drop_kept).
 const sessionSets = `service = excluded.service, state = excluded.state, customer = excluded.customer,
 	asked = excluded.asked, name = excluded.name, lang = excluded.lang, question = excluded.question,
 	answers = excluded.answers, priority = excluded.priority, needs = excluded.needs,
@@ -30,7 +31,7 @@ const sessionSets = `service = excluded.service, state = excluded.state, custome
 // owned because it was waiting again, it is who came last: by the offers that were joined, for a
 // participant who was only asked is stored as one who was taken out.
 const (
-	rated = `EXISTS (SELECT FROM ratings r WHERE r.link = s.link AND r.session = s.id AND r.begun = s.created)`
+	rated = `EXISTS (SELECT FROM ratings r WHERE r.link = s.link AND r.session = s.id AND r.kept = s.kept)`
 	had   = `COALESCE(
 		(SELECT jid FROM participants p WHERE p.link = s.link AND p.session = s.id AND p.owner
 		    AND p.state NOT IN ('invited', 'joined', 'left') LIMIT 1),
@@ -44,21 +45,21 @@ const (
 		SELECT $1, id, service, state, customer, asked, name, lang, question, answers::jsonb, priority, needs::jsonb,
 		       room_open, created, since, front, until, served, ended, end_reason, code, end_note, token,
 		       entry, wanted, held, proxy, ask::jsonb, notes::jsonb, asking, step, parent, monitors::jsonb,
-		       filling::jsonb, ladder, expires
+		       filling::jsonb, ladder, expires, keep_until
 		  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
 		              $10::text[], $11::int[], $12::text[], $13::boolean[], $14::timestamptz[], $15::timestamptz[],
 		              $16::boolean[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::text[],
 		              $21::text[], $22::text[], $23::bytea[], $24::text[], $25::text[], $26::boolean[], $27::boolean[],
 		              $28::text[], $29::text[], $30::int[], $31::int[], $32::text[], $33::text[],
-		              $34::text[], $35::text[], $36::timestamptz[])
+		              $34::text[], $35::text[], $36::timestamptz[], $37::timestamptz[])
 		    AS r (` + sessionColumns + `)
 		ON CONFLICT (link, id) DO UPDATE SET ` + sessionSets
 	loadSessions = `
 		SELECT ` + sessionColumns + `, last.at, last.stanza_id, ` + rated + `, ` + had + `
 		  FROM sessions s LEFT JOIN LATERAL (
-		       SELECT (SELECT at FROM messages WHERE link = s.link AND session = s.id AND begun = s.created
+		       SELECT (SELECT at FROM messages WHERE link = s.link AND session = s.id AND kept = s.kept
 		                ORDER BY messages.id DESC LIMIT 1) AS at,
-		              (SELECT stanza_id FROM messages WHERE link = s.link AND session = s.id AND begun = s.created
+		              (SELECT stanza_id FROM messages WHERE link = s.link AND session = s.id AND kept = s.kept
 		                  AND stanza_id IS NOT NULL ORDER BY messages.id DESC LIMIT 1) AS stanza_id
 		       ) AS last ON true
 		 WHERE s.link = $1 AND s.state <> 'closed' ORDER BY s.created, s.id COLLATE "C"`
@@ -68,21 +69,25 @@ const (
 // transaction writes. One that was closed before and is written again replaces its record.
 const (
 	archiveSessions = `
-		INSERT INTO closed_sessions (link, ` + sessionColumns + `)
-		SELECT link, ` + sessionColumns + ` FROM sessions WHERE link = $1 AND id = ANY($2::text[])
-		ON CONFLICT (link, id, created) DO UPDATE SET ` + sessionSets
+		INSERT INTO closed_sessions (link, kept, ` + sessionColumns + `)
+		SELECT link, kept, ` + sessionColumns + ` FROM sessions WHERE link = $1 AND id = ANY($2::text[])
+		ON CONFLICT (link, id, kept) DO UPDATE SET ` + sessionSets
+	placed = `JOIN (SELECT id AS placed, created AS begun, kept FROM sessions WHERE link = $1) AS s ON s.placed = `
+
 	archiveParticipants = `
-		INSERT INTO closed_participants (link, begun, ord, ` + participantColumns + `)
-		SELECT link, (SELECT created FROM sessions s WHERE s.link = p.link AND s.id = p.session), ord, ` + participantColumns + `
-		  FROM participants p WHERE link = $1 AND session = ANY($2::text[]) ORDER BY ord
-		ON CONFLICT (link, session, jid, begun) DO UPDATE
+		INSERT INTO closed_participants (link, begun, kept, ord, ` + participantColumns + `)
+		SELECT link, begun, kept, ord, ` + participantColumns + `
+		  FROM participants p ` + placed + `p.session
+		 WHERE link = $1 AND session = ANY($2::text[]) ORDER BY ord
+		ON CONFLICT (link, session, jid, kept) DO UPDATE
 		   SET role = excluded.role, owner = excluded.owner, nick = excluded.nick, state = excluded.state,
 		       since = excluded.since, until = excluded.until, number = excluded.number, guest = excluded.guest`
 	archiveOffers = `
-		INSERT INTO closed_offers (link, begun, ` + offerColumns + `)
-		SELECT link, (SELECT created FROM sessions s WHERE s.link = o.link AND s.id = o.session), ` + offerColumns + `
-		  FROM offers o WHERE link = $1 AND session = ANY($2::text[])
-		ON CONFLICT (link, id, begun) DO UPDATE
+		INSERT INTO closed_offers (link, begun, kept, ` + offerColumns + `)
+		SELECT link, begun, kept, ` + offerColumns + `
+		  FROM offers o ` + placed + `o.session
+		 WHERE link = $1 AND session = ANY($2::text[])
+		ON CONFLICT (link, id, kept) DO UPDATE
 		   SET state = excluded.state, made = excluded.made, until = excluded.until,
 		       ended = excluded.ended, reason = excluded.reason`
 	removeSessions = `DELETE FROM sessions WHERE link = $1 AND id = ANY($2::text[])`
@@ -133,6 +138,7 @@ func (w *writer) sessions(rows []desk.Session) {
 		column(rows, func(s *desk.Session) *string { return fillingJSON(s.Filling) }),
 		texts(rows, func(s *desk.Session) desk.ServiceName { return s.Ladder }),
 		times(rows, func(s *desk.Session) time.Time { return s.Expires }),
+		times(rows, func(s *desk.Session) time.Time { return s.KeepUntil }),
 	)
 }
 
@@ -157,16 +163,16 @@ func (w *writer) archive(rows []desk.Session) {
 // scanSession reads the columns of a session, and what a query has behind them into more.
 func scanSession(row pgx.CollectableRow, more ...any) (desk.Session, error) {
 	var s desk.Session
-	var since, until, served, ended, expires *time.Time
+	var since, until, served, ended, expires, keep *time.Time
 	err := row.Scan(append([]any{
 		&s.ID, &s.Service, &s.State, &s.Customer, &s.Asked, &s.Name, &s.Lang, &s.Question, &s.Answers,
 		&s.Priority, &s.Needs, &s.RoomOpen, &s.Created, &since, &s.Front, &until, &served, &ended,
 		&s.End, &s.Code, &s.EndNote, &s.Token,
-		&s.Entry, &s.Wanted, &s.Held, &s.Proxy, &s.Ask, &s.Notes, &s.Asking, &s.Step, &s.Parent, &s.Monitors, &s.Filling, &s.Ladder, &expires,
+		&s.Entry, &s.Wanted, &s.Held, &s.Proxy, &s.Ask, &s.Notes, &s.Asking, &s.Step, &s.Parent, &s.Monitors, &s.Filling, &s.Ladder, &expires, &keep,
 	}, more...)...)
 	s.Created = s.Created.UTC()
 	s.Since, s.Until, s.Served, s.Ended = orZero(since), orZero(until), orZero(served), orZero(ended)
-	s.Expires = orZero(expires)
+	s.Expires, s.KeepUntil = orZero(expires), orZero(keep)
 	if len(s.Answers) == 0 {
 		s.Answers = nil
 	}

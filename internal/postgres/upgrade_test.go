@@ -27,7 +27,20 @@ const (
 		INSERT INTO audit (link, at, actor, action, session, subject, reason) SELECT link, now(), customer, 'session.begin', id, service, '' FROM sessions;
 		INSERT INTO outbox VALUES ('desk.example.test', 9, 's-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'say',
 			'{"session":"s-aaaaaaaaaaaaaaaaaaaaaaaaaa","text":"Welcome."}');
-		SELECT make_partitions(3);`
+		SELECT make_partitions(3);
+		-- Sessions that are over: of two years ago, whose month has no partition, and of the next month, which has.
+		INSERT INTO closed_sessions SELECT (jsonb_populate_record(s, jsonb_build_object('state', 'closed', 'id', over.id, 'created', over.at,
+				'served', over.at + interval '1 minute', 'ended', over.at + interval '1 hour', 'customer', 'ann@example.test'))).*
+			FROM sessions s, ` + areOver + `;
+		INSERT INTO closed_participants (link, session, begun, jid, role, owner, nick, state, since, until, number, ord)
+			SELECT 'desk.example.test', id, at, 'bob@example.test', 'csr', true, 'Bob', 'removed', at + interval '1 hour', NULL, 1, 7 FROM ` + areOver + `;
+		INSERT INTO closed_offers (link, id, session, begun, csr, state, made, until, ended, reason)
+			SELECT 'desk.example.test', n, id, at, 'bob@example.test', 'joined', at, at, at + interval '1 minute', '' FROM ` + areOver + `;
+		INSERT INTO messages (link, session, begun, stanza_id, at, sender, nick, body, correction)
+			SELECT 'desk.example.test', id, at, m::text, at, 'ann@example.test', 'Ann', 'Word ' || m, false FROM ` + areOver + `, generate_series(1, 3) AS m;
+		INSERT INTO ratings SELECT 'desk.example.test', id, at, at, 4, 'fine' FROM ` + areOver + `;`
+	areOver = `(VALUES (1, 's-bbbbbbbbbbbbbbbbbbbbbbbbbb', now() - interval '2 years'),
+			(2, 's-cccccccccccccccccccccccccc', date_trunc('month', now()) + interval '40 days')) AS over (n, id, at)`
 )
 
 // TestUpgradeKeepsSessions brings a database of the first release, with a session under way, to
@@ -81,4 +94,64 @@ func TestUpgradeKeepsSessions(t *testing.T) {
 	if err := db.Commit(t.Context(), lease, changes); err != nil {
 		t.Errorf("it does not go on: %v", err)
 	}
+	isPast(t, db, lease)
+}
+
+// isPast wants what was over before the upgrade to be there, found and counted as before, and to go
+// with the months in which it began.
+func isPast(t *testing.T, db *DB, lease desk.Lease) {
+	t.Helper()
+	const long, next = "s-bbbbbbbbbbbbbbbbbbbbbbbbbb", "s-cccccccccccccccccccccccccc"
+	is := func(id desk.SessionID, there bool) {
+		t.Helper()
+		record, err := db.SessionRecord(t.Context(), testLink, id)
+		said, serr := db.Transcript(t.Context(), testLink, id)
+		if serr != nil || (err == nil) != there || (len(said) == 3) != there {
+			t.Fatalf("%s: %v, %v, %v; want it there: %v", id, err, said, serr, there)
+		}
+		if there && (said[0].Body != "Word 1" || said[2].Body != "Word 3" || len(record.Parts) != 1 || !record.KeepUntil.IsZero()) {
+			t.Errorf("%s: %+v, %v", id, record, said)
+		}
+	}
+	is(long, true)
+	is(next, true)
+	found, err := db.SearchTranscripts(t.Context(), testLink, "word", 9)
+	if err != nil || len(found) != 6 {
+		t.Errorf("words are found in %v, %v", found, err)
+	}
+	records, err := db.RecentSessions(t.Context(), testLink, "ann@example.test", "sales", 9)
+	if err != nil || len(records) != 2 || records[0].Rating == nil || records[1].Rating == nil {
+		t.Errorf("her sessions are %+v, %v", records, err)
+	}
+	for _, by := range []desk.Grouping{desk.ByService, desk.ByCSR} {
+		report, err := db.Report(t.Context(), testLink, desk.ReportQuery{
+			By: by, From: time.Now().AddDate(-3, 0, 0), Until: time.Now().AddDate(0, 3, 0), Zone: time.UTC, Target: time.Minute,
+		})
+		last := report[len(report)-1]
+		if err != nil || last.Served != 2 || last.Ratings != 2 || last.HandleAvg != 59*time.Minute {
+			t.Errorf("by %v: %+v, %v", by, report, err)
+		}
+	}
+	// What was said before is not stored again, and comes before what is said now.
+	if err := db.Commit(t.Context(), lease, &desk.Changes{Messages: []desk.Message{
+		{Session: "s-aaaaaaaaaaaaaaaaaaaaaaaaaa", StanzaID: "17", At: time.Now(), Body: "Hello?"},
+		{Session: "s-aaaaaaaaaaaaaaaaaaaaaaaaaa", StanzaID: "18", At: time.Now(), Body: "Anybody?"},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := db.Transcript(t.Context(), testLink, "s-aaaaaaaaaaaaaaaaaaaaaaaaaa"); err != nil || len(said) != 2 || said[1].Body != "Anybody?" {
+		t.Errorf("the session that goes on: %v, %v", said, err)
+	}
+	for _, table := range []string{"closed_sessions", "closed_participants", "closed_offers", "messages", "ratings"} {
+		var stray int
+		if err := db.pool.QueryRow(t.Context(), "SELECT count(*) FROM "+table+"_default").Scan(&stray); err != nil || stray > 0 {
+			t.Errorf("%d rows of %s are in its default partition, %v", stray, table, err)
+		}
+	}
+	dropped, err := db.DropBefore(t.Context(), time.Now().AddDate(-1, 0, 0))
+	if err != nil || len(dropped) != 5 {
+		t.Errorf("dropped %v, %v", dropped, err)
+	}
+	is(long, false)
+	is(next, true)
 }

@@ -98,6 +98,8 @@ func (c *commit) putSessions(changes *desk.Changes) error {
 		if r == nil {
 			r = (*record)(nil).copy()
 			c.touched[s.ID] = r
+		} else if r.session.State != desk.Closed {
+			s.KeepUntil = r.session.KeepUntil // decided once
 		}
 		r.session = s
 	}

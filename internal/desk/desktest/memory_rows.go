@@ -87,7 +87,7 @@ func storedSession(s *desk.Session) desk.Session {
 		Until: moment(s.Until), Served: moment(s.Served), Ended: moment(s.Ended),
 		End: s.End, Code: clean(s.Code), EndNote: clean(s.EndNote), Token: token,
 		Entry: clean(s.Entry), Wanted: clean(s.Wanted), Held: s.Held, Proxy: s.Proxy, Ask: storedAsk(s.Ask),
-		Notes: storedNotes(s.Notes), Asking: s.Asking, Step: s.Step, Ladder: clean(s.Ladder), Expires: moment(s.Expires), Parent: s.Parent, Monitors: cleanList(s.Monitors), Filling: storedFilling(s.Filling),
+		Notes: storedNotes(s.Notes), Asking: s.Asking, Step: s.Step, Ladder: clean(s.Ladder), Expires: moment(s.Expires), KeepUntil: moment(s.KeepUntil), Parent: s.Parent, Monitors: cleanList(s.Monitors), Filling: storedFilling(s.Filling),
 	}
 }
 

@@ -21,6 +21,8 @@ type Store interface {
 	SearchTranscripts(ctx context.Context, link, query string, limit int) ([]desk.Message, error)
 	AuditSearch(ctx context.Context, link string, filter desk.AuditFilter) ([]desk.Audit, error)
 	AuditOf(ctx context.Context, link string, session desk.SessionID) ([]desk.Audit, error)
+	MakePartitions(ctx context.Context) error
+	DropExpired(ctx context.Context) (dropped, left []string, err error)
 }
 
 // testLink is the link of the suite, long how long its lease is where it is not to end.
@@ -60,6 +62,8 @@ func StoreSuite(t *testing.T, open func(t *testing.T) Store) {
 		{"a rating takes the place of the one before", rated},
 		{"who is erased is forgotten, and the records stay", erased},
 		{"what CSRs said among themselves about who is erased goes too", erasedAsides},
+		{"until when a session is kept is decided once", keptOnce},
+		{"sessions go with the month until whose end they are kept", expired},
 		{"outbox: added and done at once", outboxDone},
 		{"what passes within a transaction is not refused", passing},
 		{"broken rules are refused whole", refusals},

@@ -34,7 +34,7 @@ func aSession(n int, state desk.SessionState) desk.Session {
 		Needs: desk.Skills{"german": 2}, RoomOpen: true, Created: at, Since: at.Add(time.Second), Front: true,
 		Until: at.Add(time.Minute), Served: at.Add(2 * time.Second), Ended: at.Add(time.Hour),
 		End: desk.EndedByCSR, Code: "solved", EndNote: "NULL", Token: []byte{0, 1, 255, '\\'},
-		Expires: at.Add(48 * time.Hour), Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Ladder: "front", Monitors: []desk.JID{"eve@example.test", "a,b"},
+		Expires: at.Add(48 * time.Hour), KeepUntil: at.AddDate(0, 3, 0), Entry: "front", Wanted: carol, Proxy: true, Asking: 3, Step: 2, Ladder: "front", Monitors: []desk.JID{"eve@example.test", "a,b"},
 		Filling: &desk.Filling{Form: "address", Next: 2, By: bob},
 		Ask: &desk.Ask{
 			Purpose: desk.ForTransfer, By: bob, Note: "\"him\"", Tried: []desk.CSRID{carol},
@@ -95,7 +95,7 @@ func aRating(n, score int) desk.Rating {
 func theDesk() *desk.DeskSettings {
 	return &desk.DeskSettings{
 		Replies: map[string]string{"hello": "Hello {customer}"}, Draining: true,
-		Limits: desk.Limits{CustomerSessions: 1, DomainSessions: 2, ServiceSessions: 4, DeskSessions: 3},
+		Limits: desk.Limits{CustomerSessions: 1, DomainSessions: 2, ServiceSessions: 4, DeskSessions: 3}, Retention: 365 * desk.Day,
 	}
 }
 
@@ -118,7 +118,7 @@ func aService(name desk.ServiceName) desk.Service {
 		Replies:  map[string]string{"hours": "9 to 18"},
 		Forms:    []desk.Form{{Name: "address", Title: "Your address", Fields: []desk.FormField{{Name: "city"}}}},
 		Assist:   "bots", Meeting: "https://meet.example.test/x", DeferFor: time.Hour, Channels: []desk.Channel{desk.ChannelPages},
-		Origins: []string{"https://shop.example.test"}, Unrated: true,
+		Origins: []string{"https://shop.example.test"}, Unrated: true, Retention: 90 * desk.Day,
 		Challenge: &desk.Challenge{Above: 3, Question: "Which colour is snow?", Answers: []string{"white"}},
 	}
 }

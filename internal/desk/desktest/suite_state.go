@@ -101,6 +101,7 @@ func replaceRows(s *suite) {
 	second.CSRs[0].IdleSince = day
 	s.equal(got.CSRs[0], second.CSRs[0], "CSR")
 	second.Sessions[0].Created, second.Sessions[0].LastSaid = day, time.Time{}
+	second.Sessions[0].KeepUntil = c.Sessions[0].KeepUntil
 	at := slices.IndexFunc(got.Sessions, func(row desk.Session) bool { return row.ID == sessionID(2) })
 	got.Sessions[at].LastSaid = time.Time{}
 	s.equal(got.Sessions[at], second.Sessions[0], "session")
