@@ -94,6 +94,7 @@ var settings = []setting{
 	{name: "assist", label: "Service whose assistants are called as sessions begin", get: func(s *desk.Service) string { return string(s.Assist) }, text: func(s *desk.Service, v string) { s.Assist = desk.ServiceName(v) }},
 	{name: "meeting", label: "Meeting link that call offers", get: func(s *desk.Service) string { return s.Meeting }, text: func(s *desk.Service, v string) { s.Meeting = v }},
 	{name: "defer_for", label: "How long a deferred request stands (168h)", duration: func(s *desk.Service) *time.Duration { return &s.DeferFor }},
+	{name: "retention", label: "How long sessions are kept, in days (90d; 0s: as the desk says)", duration: func(s *desk.Service) *time.Duration { return &s.Retention }},
 	{name: "language", label: "Language", get: func(s *desk.Service) string { return s.Language }, text: func(s *desk.Service, v string) { s.Language = v }},
 }
 
@@ -176,7 +177,7 @@ func (e *Env) set(s setting, service *desk.Service, v Values) *desk.Refusal {
 	case s.number != nil:
 		return e.number(v, s.name, s.number(service))
 	case s.duration != nil:
-		d, err := time.ParseDuration(text)
+		d, err := desk.ParseDuration(text)
 		if err != nil {
 			return e.refuse(desk.CodeInvalid, s.name, textBadDuration, "field", s.name, "value", clip(text, 50))
 		}
@@ -192,7 +193,7 @@ func (e *Env) set(s setting, service *desk.Service, v Values) *desk.Refusal {
 func (s setting) show(service *desk.Service) string {
 	switch {
 	case s.duration != nil:
-		return s.duration(service).String()
+		return desk.FormatDays(*s.duration(service))
 	case s.number != nil:
 		return itoa(*s.number(service))
 	}

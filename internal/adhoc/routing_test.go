@@ -57,13 +57,20 @@ func (file) ReadPart(_ *desk.Desk, s *desk.Service, key, text string) error {
 
 func TestServiceSetSetsParts(t *testing.T) {
 	b, _, _, _ := busyBench(t)
-	result(t, b.run(admin, domain, "service-set", "", "name", "sales", "replies", "hi\nho", "channels", "pages\ncalls", "meeting", "https://meet.example.org", "defer_for", "24h"))
+	result(t, b.run(admin, domain, "service-set", "", "name", "sales", "replies", "hi\nho", "channels", "pages\ncalls", "meeting", "https://meet.example.org", "defer_for", "24h", "retention", "90d"))
 	v, _ := b.desk.ServiceView("sales")
-	if len(v.Replies) != 2 || v.Replies["ho"] == "" || len(v.Channels) != 2 || v.Meeting == "" || v.DeferFor != 24*time.Hour {
+	if len(v.Replies) != 2 || v.Replies["ho"] == "" || len(v.Channels) != 2 || v.Meeting == "" || v.DeferFor != 24*time.Hour || v.Retention != 90*desk.Day {
 		t.Errorf("it is %+v", v.Service)
 	}
-	if _, shown := note(b.run(admin, domain, "service-show", "", "service", "sales")); !strings.Contains(shown, "replies:\n  hi\n  ho") || !strings.Contains(shown, "channels: pages, calls") {
+	if _, shown := note(b.run(admin, domain, "service-show", "", "service", "sales")); !strings.Contains(shown, "replies:\n  hi\n  ho") || !strings.Contains(shown, "channels: pages, calls") || !strings.Contains(shown, "\nretention: 90d\n") {
 		t.Errorf("service-show says\n%s", shown)
+	}
+	if f := form(t, b.run(admin, domain, "service-set", "", "name", "sales", "retention", "12h")); !strings.Contains(f.Instructions, "1d to 36500d") {
+		t.Errorf("half a day: %v", f)
+	}
+	result(t, b.run(admin, domain, "service-set", "", "name", "sales", "retention", "0s"))
+	if v, _ := b.desk.ServiceView("sales"); v.Retention != 0 {
+		t.Errorf("as the desk says: %+v", v.Service)
 	}
 	f := form(t, b.run(admin, domain, "service-set", "", "name", "sales", "title", "Other", "texts", "x"))
 	if !strings.Contains(f.Instructions, "texts:1:1: mend it") || f.Get("texts") != "x" {

@@ -68,7 +68,7 @@ func Settings(ctx context.Context, cfg *config.Config) (config.Settings, error) 
 	if err != nil {
 		return config.Settings{}, err
 	}
-	settings := config.Settings{Services: state.Services, Grants: state.Grants, Replies: state.Desk.Replies, Limits: &state.Desk.Limits}
+	settings := config.Settings{Services: state.Services, Grants: state.Grants, Replies: state.Desk.Replies, Limits: &state.Desk.Limits, Retention: &state.Desk.Retention}
 	for _, c := range state.CSRs {
 		settings.CSRs = append(settings.CSRs, c.CSRProfile)
 	}

@@ -44,14 +44,14 @@ func (f settingsFile) ReadPart(d *desk.Desk, s *desk.Service, key, text string) 
 func applying(settings *config.Settings) desk.ApplySettings {
 	return desk.ApplySettings{
 		Services: settings.Services, CSRs: settings.CSRs, Grants: settings.Grants,
-		Replies: settings.Replies, Limits: settings.Limits,
+		Replies: settings.Replies, Limits: settings.Limits, Retention: settings.Retention,
 	}
 }
 
 // settingsOf returns the settings of a desk at work.
 func settingsOf(d *desk.Desk) config.Settings {
 	of := d.Settings()
-	out := config.Settings{Replies: of.Replies, Limits: &of.Limits}
+	out := config.Settings{Replies: of.Replies, Limits: &of.Limits, Retention: &of.Retention}
 	out.Services = append(out.Services, d.ServiceSettings()...)
 	for _, c := range d.CSRs() {
 		out.CSRs = append(out.CSRs, c.CSRProfile)

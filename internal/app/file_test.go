@@ -60,6 +60,7 @@ func drawSettings(t *rapid.T) desk.ApplySettings {
 		if to := rapid.SampledFrom(names).Draw(t, "overflow"); to != name {
 			s.Overflow = []desk.Overflow{{After: 90 * time.Second, NoCSR: true, Service: to, Offer: desk.OfferDeferred}, {Waiting: 3, Close: "Sorry:\n- bye"}}
 		}
+		s.Retention = rapid.SampledFrom([]time.Duration{0, desk.Day, 90 * desk.Day}).Draw(t, "retention")
 		if rapid.Bool().Draw(t, "replies") {
 			s.Replies = map[string]string{"hi": "Hello: {customer}\n#1"}
 		}
@@ -74,6 +75,8 @@ func drawSettings(t *rapid.T) desk.ApplySettings {
 	e.Grants = []desk.Grant{{JID: "eve@example.org", Role: desk.RoleSupervisor}, {JID: "eve@example.org", Role: desk.RoleAdmin}}
 	if rapid.Bool().Draw(t, "whole desk") {
 		e.Replies, e.Limits = map[string]string{"bye": "Good bye"}, &desk.Limits{CustomerSessions: 7}
+		kept := 365 * desk.Day
+		e.Retention = &kept
 	}
 	return e
 }

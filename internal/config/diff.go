@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"bellhop/internal/desk"
 )
@@ -29,7 +30,7 @@ func Diff(before, after Settings) []string {
 	none := func(desk.Grant) []pair { return nil }
 	grant := func(g desk.Grant) string { return roleName(g.Role) + " " + string(g.JID) }
 	out = append(out, diff("", before.Grants, after.Grants, grant, none)...)
-	whole := func(s Settings) []wholeDesk { return []wholeDesk{{s.Replies, s.Limits}} }
+	whole := func(s Settings) []wholeDesk { return []wholeDesk{{s.Replies, s.Limits, s.Retention}} }
 	return append(out, diff("", whole(before), whole(after), func(wholeDesk) string { return "desk" }, wholeDesk.pairs)...)
 }
 
@@ -37,6 +38,8 @@ func Diff(before, after Settings) []string {
 type wholeDesk struct {
 	replies map[string]string
 	limits  *desk.Limits
+
+	retention *time.Duration
 }
 
 func (w wholeDesk) pairs() []pair {
@@ -44,7 +47,11 @@ func (w wholeDesk) pairs() []pair {
 	if w.limits != nil {
 		l = *w.limits
 	}
-	return append([]pair{mapPair("replies", w.replies)}, limitsPairs(l.WithDefaults())...)
+	var kept time.Duration
+	if w.retention != nil {
+		kept = *w.retention
+	}
+	return append([]pair{mapPair("replies", w.replies), daysPair("retention", kept)}, limitsPairs(l.WithDefaults())...)
 }
 
 // diff compares items of one sort, which are told apart by their key.

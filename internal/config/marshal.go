@@ -29,6 +29,9 @@ func Marshal(s Settings) []byte {
 	if s.Limits != nil {
 		fmt.Fprintf(&b, "limits: %s\n", flow(limitsPairs(*s.Limits)))
 	}
+	if s.Retention != nil && *s.Retention > 0 {
+		fmt.Fprintf(&b, "retention: %s\n", desk.FormatDays(*s.Retention))
+	}
 	return b.Bytes()
 }
 
@@ -65,6 +68,7 @@ func servicePairs(s desk.Service) []pair {
 		mapPair("replies", s.Replies), flowsPair("forms", s.Forms, formsPairs),
 		textPair("assist", s.Assist), textPair("meeting", s.Meeting), durationPair("defer_for", s.DeferFor),
 		listPair("channels", s.Channels), listPair("origins", s.Origins), challengePair(s.Challenge),
+		daysPair("retention", s.Retention),
 	}
 }
 
@@ -127,6 +131,11 @@ func withoutPair(key string, b bool) pair {
 
 func durationPair(key string, d time.Duration) pair {
 	return pair{key: key, value: short(d), zero: d == 0}
+}
+
+// daysPair is a duration of whole days.
+func daysPair(key string, d time.Duration) pair {
+	return pair{key: key, value: desk.FormatDays(d), zero: d == 0}
 }
 
 func listPair[S ~string](key string, list []S) pair {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bellhop/internal/desk"
 )
 
 // reader walks a file's nodes and gathers mistakes.
@@ -155,10 +157,10 @@ func duration[T any](key string, zero bool, get func(*T) *time.Duration) field[T
 		if !ok {
 			return
 		}
-		d, err := time.ParseDuration(s)
+		d, err := desk.ParseDuration(s)
 		switch {
 		case err != nil:
-			r.add(at, "%q is not a duration; write one like 20s, 2m or 1h30m", s)
+			r.add(at, "%q is not a duration; write one like 20s, 2m, 1h30m or 90d", s)
 		case d < 0:
 			r.add(at, "%s is negative; write a duration above zero", s)
 		case d == 0 && !zero:

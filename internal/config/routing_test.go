@@ -52,6 +52,7 @@ func drawRouting(t *rapid.T, s *desk.Service) {
 		s.Forms = append(s.Forms, desk.Form{Name: name, Title: line().Draw(t, "title"), Fields: []desk.FormField{{Name: "city", Label: filled.Draw(t, "label")}, {Name: "kind", Type: desk.ListSingle, Options: []string{"a, b", "c"}}}})
 	}
 	s.DeferFor = time.Duration(rapid.IntRange(0, 48).Draw(t, "defer_for")) * time.Hour
+	s.Retention = time.Duration(rapid.IntRange(0, 400).Draw(t, "retention")) * desk.Day
 	s.Channels = distinct2(rapid.SampledFrom(desk.AllChannels)).Draw(t, "channels")
 	s.Origins = distinct2(rapid.SampledFrom([]string{"https://a.example", "http://b.example:8080", "https://c.example"})).Draw(t, "origins")
 	if rapid.Bool().Draw(t, "challenged") {
@@ -119,6 +120,8 @@ func TestRoutingMistakes(t *testing.T) {
     meeting: call me
     forms: [{name: address}]
     replies: {two words: x}
+    retention: 36h
+retention: 100y
 replies: {hi: ""}
 limits: {customer_sessions: 0, desk_session: 4}
 `), Known{CheckRule: check})
@@ -132,9 +135,11 @@ s.yaml:13:16: services[sales].channels[0]: "pigeons" is no channel; write one of
 s.yaml:14:14: services[sales].meeting: "call me" is no link; write one like https://meet.example.org/{session}
 s.yaml:15:13: services[sales].forms[0].fields: there are no fields; write at least one
 s.yaml:16:26: services[sales].replies[two words]: "two words" cannot name a reply; write one word, it is typed after !reply
-s.yaml:17:15: replies[hi]: the text is empty; write it, or remove the name
-s.yaml:18:29: limits.customer_sessions: 0 is too small; write 1 or more
-s.yaml:18:32: limits.desk_session: this key is not known; did you mean desk_sessions?`
+s.yaml:17:16: services[sales].retention: 36h0m0s cannot be kept to; write whole days, 1d to 36500d
+s.yaml:18:12: retention: "100y" is not a duration; write one like 20s, 2m, 1h30m or 90d
+s.yaml:19:15: replies[hi]: the text is empty; write it, or remove the name
+s.yaml:20:29: limits.customer_sessions: 0 is too small; write 1 or more
+s.yaml:20:32: limits.desk_session: this key is not known; did you mean desk_sessions?`
 	if fmt.Sprint(err) != want {
 		t.Errorf("mistakes are\n%v\nwant\n%s", err, want)
 	}

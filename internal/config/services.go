@@ -18,6 +18,8 @@ type Settings struct {
 	Grants   []desk.Grant
 	Replies  map[string]string // of the whole desk; nil: the file does not say
 	Limits   *desk.Limits      // nil: the file does not say
+
+	Retention *time.Duration // of services that have none of their own; nil: the file does not say
 }
 
 // Known is what a services file may refer to although it does not say it.
@@ -65,6 +67,9 @@ func ReadServices(name string, data []byte, known Known) (*Settings, error) {
 	if out.limits != nil {
 		r.problems(locate(top, "limits"), "limits", out.limits.Check())
 	}
+	if out.retention != nil {
+		r.problems(top, "", desk.CheckRetention(*out.retention))
+	}
 	if err := r.err(); err != nil {
 		return nil, err
 	}
@@ -80,6 +85,8 @@ type servicesFile struct {
 	grants   []placed[desk.Grant]
 	replies  map[string]string
 	limits   *desk.Limits
+
+	retention *time.Duration
 }
 
 // placed is a value with the node it was read from and its path.
@@ -90,7 +97,10 @@ type placed[T any] struct {
 }
 
 func (f *servicesFile) settings() *Settings {
-	return &Settings{Services: values(f.services), CSRs: values(f.csrs), Grants: values(f.grants), Replies: f.replies, Limits: f.limits}
+	return &Settings{
+		Services: values(f.services), CSRs: values(f.csrs), Grants: values(f.grants),
+		Replies: f.replies, Limits: f.limits, Retention: f.retention,
+	}
 }
 
 func values[T any](in []placed[T]) []T {
@@ -107,6 +117,10 @@ var servicesKeys = []field[servicesFile]{
 	list("roles", func(f *servicesFile) *[]placed[desk.Grant] { return &f.grants }, readGrant),
 	mapping("replies", func(f *servicesFile) *map[string]string { return &f.replies }, (*reader).textItem),
 	part("limits", limitsKeys, func(f *servicesFile) **desk.Limits { return &f.limits }),
+	{"retention", func(r *reader, n *node, at spot, into *servicesFile) {
+		into.retention = new(time.Duration)
+		duration("retention", true, func(d *time.Duration) *time.Duration { return d }).read(r, n, at, into.retention)
+	}},
 }
 
 var serviceKeys = []field[desk.Service]{
@@ -140,6 +154,7 @@ var serviceKeys = []field[desk.Service]{
 	texts("channels", func(s *desk.Service) *[]desk.Channel { return &s.Channels }),
 	texts("origins", func(s *desk.Service) *[]string { return &s.Origins }),
 	part("challenge", challengeKeys, func(s *desk.Service) **desk.Challenge { return &s.Challenge }),
+	duration("retention", true, func(s *desk.Service) *time.Duration { return &s.Retention }),
 }
 
 var formKeys = []field[desk.FormField]{

@@ -191,7 +191,7 @@ func (w *walker) settings(name desk.ServiceName) desk.Service {
 		Name: name, Kind: pick(w, kinds), Routing: pick(w, desk.Routings),
 		OfferTimeout: 20 * time.Second, JoinTimeout: time.Minute, Grace: time.Minute,
 		MaxWait: time.Duration(w.number(1, 10)) * time.Minute, IdleTimeout: 10 * time.Minute,
-		DeferFor: 3 * time.Hour, WrapUp: time.Duration(w.number(0, 2)) * 15 * time.Second, MaxWaiting: w.number(2, 8), MissedOffers: w.number(1, 3),
+		DeferFor: 3 * time.Hour, Retention: time.Duration(w.number(0, 2)) * desk.Day, WrapUp: time.Duration(w.number(0, 2)) * 15 * time.Second, MaxWaiting: w.number(2, 8), MissedOffers: w.number(1, 3),
 	}
 	if w.oneIn(3) {
 		s.Codes = []string{"solved"}
