@@ -71,7 +71,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 	run("lease", func() error { return k.keep(loopCtx) })
 	run("inbox", func() error { return t.watchInbox(loopCtx) })
 	run("doctor", func() error { defer close(doctorGone); return t.watchDoctors(doctorCtx) })
-	run("partitions", func() error { return t.keepPartitions(loopCtx) })
+	run("partitions", func() error { return keepPartitions(loopCtx, t.db, t.log) })
 	run("reload", func() error { return t.watchReload(loopCtx) })
 	run("commands", func() error { t.commands.Run(loopCtx); return nil })
 	if t.mailer != nil {
@@ -199,21 +199,5 @@ func (t *term) settle(most time.Duration) {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
-	}
-}
-
-// keepPartitions sees to it, now and then, that the months to come have their partitions.
-func (t *term) keepPartitions(ctx context.Context) error {
-	tick := time.NewTicker(6 * time.Hour)
-	defer tick.Stop()
-	for {
-		if err := t.db.MakePartitions(ctx); err != nil && ctx.Err() == nil {
-			t.log.Warn("cannot make partitions for the months to come; rows go to the default one", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
 	}
 }

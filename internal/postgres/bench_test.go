@@ -81,3 +81,61 @@ func BenchmarkCommit1(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commits/s")
 }
+
+// BenchmarkClose64 sets up 64 sessions in a transaction, has two things said in each in a second one,
+// and closes them in a third: what retention is about.
+func BenchmarkClose64(b *testing.B) {
+	db := connect(b, newDatabase(b, "template"))
+	lease := acquire(b, db)
+	const batch = 64
+	retention := []time.Duration{0, 90 * desk.Day, 365 * desk.Day}
+	if err := db.Commit(b.Context(), lease, &desk.Changes{Services: []desk.Service{
+		{Name: "b", Retention: retention[1]}, {Name: "c", Retention: retention[2]},
+	}}); err != nil {
+		b.Fatal(err)
+	}
+	for n := 0; b.Loop(); n++ {
+		begin := setUps(n, batch)
+		begin.Outbox = nil
+		said, end := &desk.Changes{}, &desk.Changes{CSRs: begin.CSRs}
+		for i := range begin.Sessions {
+			s := &begin.Sessions[i]
+			if kept := retention[i%len(retention)]; kept > 0 {
+				s.KeepUntil = s.Created.Add(kept)
+			}
+			for k := range 2 {
+				said.Messages = append(said.Messages, desk.Message{
+					Session: s.ID, StanzaID: fmt.Sprint(k), At: s.Created, From: s.Customer, Nick: s.Name, Body: s.Question,
+				})
+			}
+		}
+		for _, changes := range []*desk.Changes{begin, said, end} {
+			if changes == end {
+				closing(begin, end)
+			}
+			if err := db.Commit(b.Context(), lease, changes); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(batch*b.N)/b.Elapsed().Seconds(), "sessions/s")
+}
+
+// closing has the sessions that begin end.
+func closing(begin, end *desk.Changes) {
+	for _, s := range begin.Sessions {
+		s.State, s.Served, s.Ended = desk.Closed, s.Created, s.Created
+		end.Sessions = append(end.Sessions, s)
+	}
+	for _, p := range begin.Participants {
+		p.State = desk.Removed
+		end.Participants = append(end.Participants, p)
+	}
+	for _, o := range begin.Offers {
+		o.State = desk.OfferJoined
+		end.Offers = append(end.Offers, o)
+	}
+	for i := range end.CSRs {
+		end.CSRs[i].Load = 0
+	}
+}

@@ -148,6 +148,15 @@ func isPast(t *testing.T, db *DB, lease desk.Lease) {
 			t.Errorf("%d rows of %s are in its default partition, %v", stray, table, err)
 		}
 	}
+	// Of their indexes only the key is new: those of the words and of the order were taken over, or there
+	// would be others beside them.
+	var indexes, taken int
+	if err := db.pool.QueryRow(t.Context(), `
+		SELECT count(*), count(inhrelid) FROM pg_index LEFT JOIN pg_inherits ON inhrelid = indexrelid
+		 WHERE indrelid = to_regclass('messages_' || to_char(date_trunc('month', now()) + interval '40 days', 'YYYY_MM'))`,
+	).Scan(&indexes, &taken); err != nil || indexes != 3 || taken != 3 {
+		t.Errorf("a partition that was taken over has %d indexes, %d of them the table's, %v", indexes, taken, err)
+	}
 	dropped, err := db.DropBefore(t.Context(), time.Now().AddDate(-1, 0, 0))
 	if err != nil || len(dropped) != 5 {
 		t.Errorf("dropped %v, %v", dropped, err)
