@@ -131,17 +131,18 @@ $$;
 -- the audit, which stay.
 CREATE OR REPLACE FUNCTION make_partitions(ahead integer) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
-    p      partitioned;
-    this   date := date_trunc('month', now() AT TIME ZONE 'UTC');
-    needed date[];
-    lost   date[];
-    lo     date;
-    hi     date;
-    a      text;
-    z      text;
-    part   text;
-    held   boolean;
-    made   integer := 0;
+    this    date := date_trunc('month', now() AT TIME ZONE 'UTC');
+    needed  date[];
+    lost    date[];
+    missing text[] := '{}';
+    months  date[] := '{}';
+    p       partitioned;
+    lo      date;
+    a       text;
+    z       text;
+    part    text;
+    held    boolean;
+    made    integer := 0;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('bellhop partitions')); -- one process at a time
     SELECT array_agg(DISTINCT month) INTO needed FROM (
@@ -153,34 +154,51 @@ BEGIN
          WHERE r.nanoseconds > 0
         UNION ALL
         SELECT kept FROM sessions) AS n (month);
-    FOR p IN SELECT * FROM partitioned ORDER BY parent LOOP
+    FOR p IN SELECT * FROM partitioned LOOP
         lost := NULL;
         IF p.parent <> 'audit' THEN
             EXECUTE format('SELECT array_agg(DISTINCT kept) FROM %I', p.parent || '_default') INTO lost;
         END IF;
         FOR lo IN SELECT (this + m * interval '1 month')::date FROM generate_series(0, ahead) AS m WHERE p.parent = 'audit'
                   UNION SELECT month FROM unnest(needed || lost) AS n (month) WHERE p.parent <> 'audit' AND month IS NOT NULL ORDER BY 1 LOOP
-            hi := lo + interval '1 month';
             part := CASE WHEN p.parent = 'audit' THEN p.parent || to_char(lo, '_YYYY_MM') ELSE kept_partition(p.parent, lo) END;
-            CONTINUE WHEN to_regclass(quote_ident(part)) IS NOT NULL;
-            a := to_char(lo, 'YYYY-MM-DD') || CASE WHEN p.parent = 'audit' THEN ' 00:00+00' ELSE '' END;
-            z := to_char(hi, 'YYYY-MM-DD') || CASE WHEN p.parent = 'audit' THEN ' 00:00+00' ELSE '' END;
-            EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I >= %L AND %I < %L)',
-                p.parent || '_default', p.key, a, p.key, z) INTO held;
-            IF NOT held THEN
-                EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', part, p.parent, a, z);
-            ELSIF p.parent = 'audit' THEN
-                RAISE WARNING '% has rows of %: they stay there', p.parent || '_default', part;
-                CONTINUE;
-            ELSE
-                EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', p.parent); -- nobody adds to them meanwhile
-                EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, p.parent);
-                EXECUTE format('INSERT INTO %I SELECT * FROM %I WHERE kept >= %L AND kept < %L', part, p.parent, a, z);
-                EXECUTE format('DELETE FROM %I WHERE kept >= %L AND kept < %L', p.parent || '_default', a, z);
-                EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', p.parent, part, a, z);
+            IF to_regclass(quote_ident(part)) IS NULL THEN
+                missing := missing || p.parent;
+                months := months || lo;
             END IF;
-            made := made + 1;
         END LOOP;
+    END LOOP;
+    IF missing = '{}' THEN
+        RETURN 0;
+    END IF;
+    -- All at once, in the order of who writes, and before any work: so nobody waits for long.
+    LOCK TABLE ONLY messages, messages_default, ONLY ratings, ratings_default, ONLY audit, audit_default,
+        ONLY closed_sessions, closed_sessions_default, ONLY closed_participants, closed_participants_default,
+        ONLY closed_offers, closed_offers_default IN ACCESS EXCLUSIVE MODE;
+    FOR i IN 1..array_length(missing, 1) LOOP
+        SELECT * INTO p FROM partitioned WHERE parent = missing[i];
+        a := to_char(months[i], 'YYYY-MM-DD');
+        z := to_char(months[i] + interval '1 month', 'YYYY-MM-DD');
+        IF p.parent = 'audit' THEN
+            part := p.parent || to_char(months[i], '_YYYY_MM');
+            a := a || ' 00:00+00';
+            z := z || ' 00:00+00';
+        ELSE
+            part := kept_partition(p.parent, months[i]);
+        END IF;
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I >= %L AND %I < %L)', p.parent || '_default', p.key, a, p.key, z) INTO held;
+        IF NOT held THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', part, p.parent, a, z);
+        ELSIF p.parent = 'audit' THEN
+            RAISE WARNING '% has rows of %: they stay there', p.parent || '_default', part;
+            CONTINUE;
+        ELSE
+            EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, p.parent);
+            EXECUTE format('INSERT INTO %I SELECT * FROM %I WHERE kept >= %L AND kept < %L', part, p.parent, a, z);
+            EXECUTE format('DELETE FROM %I WHERE kept >= %L AND kept < %L', p.parent || '_default', a, z);
+            EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', p.parent, part, a, z);
+        END IF;
+        made := made + 1;
     END LOOP;
     RETURN made;
 END
@@ -240,7 +258,9 @@ DECLARE
     month  date;
     parent text;
 BEGIN
-    PERFORM make_partitions(0); -- so that nothing of them is in a default partition
+    -- In the order of who writes: the sessions, then what belongs to them.
+    UPDATE sessions SET keep_until = ended_by WHERE kept < past;
+    PERFORM make_partitions(0); -- also of the month they are in now, and so that nothing is in a default partition
     SELECT array_agg(DISTINCT until.month ORDER BY until.month) INTO months
       FROM partitioned p JOIN pg_inherits i ON i.inhparent = p.parent::regclass JOIN pg_class c ON c.oid = i.inhrelid,
            to_date(substring(c.relname FROM '_until_([0-9]{4}_[0-9]{2})$'), 'YYYY_MM') AS until (month)
@@ -248,12 +268,7 @@ BEGIN
     IF months IS NULL THEN
         RETURN;
     END IF;
-    -- In the order of who writes: the sessions, then what belongs to them.
-    UPDATE sessions SET keep_until = ended_by WHERE kept = ANY (months);
-    IF FOUND THEN
-        PERFORM make_partitions(0); -- also that month
-    END IF;
-    LOCK TABLE messages, ratings, closed_sessions, closed_participants, closed_offers IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE ONLY messages, ONLY ratings, ONLY closed_sessions, ONLY closed_participants, ONLY closed_offers IN ACCESS EXCLUSIVE MODE;
     UPDATE messages m SET kept = s.kept FROM sessions s WHERE m.link = s.link AND m.session = s.id AND m.kept = ANY (months);
     UPDATE ratings r SET kept = s.kept FROM sessions s WHERE r.link = s.link AND r.session = s.id AND r.kept = ANY (months);
     FOREACH month IN ARRAY months LOOP

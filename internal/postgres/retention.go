@@ -9,10 +9,11 @@ import (
 	"bellhop/internal/desk"
 )
 
-// lockTimeout bounds how long the care of partitions waits for a lock while a desk serves. Everything
-// that is written waits behind it. It is less than the database's deadlock_timeout (1 s), so that in
-// a deadlock it is not the desk's transaction that has to give way.
-const lockTimeout = `SET LOCAL lock_timeout = '500ms'`
+// lockTimeout bounds how long the care of partitions waits for a lock while a desk serves, for
+// everything that is written waits behind it. It takes its dozen locks at once, so that together they are not
+// held up for longer than the database's deadlock_timeout (1 s): in a deadlock it is never the desk's
+// transaction that has to give way.
+const lockTimeout = `SET LOCAL lock_timeout = '80ms'`
 
 // MakePartitions makes the partitions of this month and of those ahead, where they are
 // missing. A process calls it when it starts and every few hours; [DB.Commit] does where a

@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -239,5 +240,72 @@ func TestPartitionsGiveWay(t *testing.T) {
 	}
 	if dropped, _, err := db.DropExpired(t.Context()); err != nil || len(dropped) != len(keptTables) {
 		t.Errorf("after it: dropped %v, %v", dropped, err)
+	}
+}
+
+// TestRetentionWhileTheDeskWrites: what is said in a session that outlives its months, while these are
+// dropped, is all there, and in order.
+func TestRetentionWhileTheDeskWrites(t *testing.T) {
+	db := connect(t, newDatabase(t, "template"))
+	lease := acquire(t, db)
+	var changes desk.Changes
+	begins(&changes, 0, desk.Service{Name: "sales", Retention: desk.Day}, desk.Active, time.Now().AddDate(0, -2, 0))
+	begins(&changes, 1, desk.Service{Name: "sales", Retention: desk.Day}, desk.Closed, time.Now().AddDate(0, -2, 0))
+	changes.Messages = nil
+	if err := db.Commit(t.Context(), lease, &changes); err != nil {
+		t.Fatal(err)
+	}
+	const said = 300
+	written := make(chan error, 1)
+	go func() { // ends when all is said
+		for i := range said {
+			more := &desk.Changes{Messages: []desk.Message{{Session: sessionOf(0), StanzaID: strconv.Itoa(i), At: time.Now(), Body: strconv.Itoa(i)}}}
+			if i%3 == 0 {
+				more.Sessions = changes.Sessions[:1]
+			}
+			if err := db.Commit(t.Context(), lease, more); err != nil {
+				written <- fmt.Errorf("message %d: %w", i, err)
+				return
+			}
+		}
+		written <- nil
+	}()
+	done := 0
+	for again := 1; ; again++ {
+		// Another month passes: what is said now is in one that is over.
+		if _, err := db.pool.Exec(t.Context(), `UPDATE sessions SET keep_until = now() - $1 * interval '2 months'`, again); err != nil {
+			t.Fatal(err)
+		}
+		switch _, _, err := db.DropExpired(t.Context()); {
+		case err == nil:
+			done++
+		case !strings.Contains(err.Error(), "lock timeout"):
+			t.Error(err)
+		}
+		select {
+		case err := <-written:
+			if err != nil {
+				t.Error(err)
+			}
+		default:
+			continue
+		}
+		break
+	}
+	if done == 0 {
+		t.Error("nothing was dropped meanwhile")
+	}
+	t.Logf("dropped %d times meanwhile", done)
+	all, err := db.Transcript(t.Context(), testLink, sessionOf(0))
+	if err != nil || len(all) != said {
+		t.Fatalf("there are %d of %d messages, %v", len(all), said, err)
+	}
+	for i := range all {
+		if all[i].Body != strconv.Itoa(i) {
+			t.Fatalf("message %d is %q", i, all[i].Body)
+		}
+	}
+	if _, err := db.SessionRecord(t.Context(), testLink, sessionOf(1)); err == nil {
+		t.Error("the session that is over is still there")
 	}
 }
