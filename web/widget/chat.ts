@@ -110,5 +110,8 @@ export function mount(host: Host): Chat {
       window.setTimeout(() => act({ do: 'open' }))
     },
     close,
+    looked() {
+      mine?.looked()
+    },
   }
 }

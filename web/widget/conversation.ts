@@ -2,7 +2,7 @@
 // the others show its model. Its parts are the stay in the room, the voice and the ear.
 import { type Step, type Values, command } from './command'
 import { Ear } from './ear'
-import type { Host } from './host'
+import { type Host, type State, turnsAway } from './host'
 import { Failure, Link } from './link'
 import { Log } from './log'
 import { Memory } from './memory'
@@ -29,6 +29,7 @@ export class Conversation implements Talk {
   })
   private readonly voice: Voice = new Voice(this, this.stay)
   private readonly ear = new Ear(this, this.stay, this.voice)
+  private later = false // the service that is asked calls back
   private asked?: Values // the answers that are on their way
   private tries = 0 // to be answered by the desk
   private timer = 0
@@ -75,13 +76,19 @@ export class Conversation implements Talk {
     const s = this.host.state
     const { kept } = this.memory
     this.address = kept?.service ?? s.address
-    if (!kept && (!s.open || s.full)) return this.show({ phase: 'closed', error: '', title: s.title })
+    if (!kept && this.turnedAway(s)) return this.show({ phase: 'closed', error: '', title: s.title })
+    this.later = !!s.later
     if (kept) {
       this.log.restore(this.memory.items())
       this.show({ me: kept.me ?? '', session: kept.session ?? '', began: kept.began ?? 0 })
     }
     this.show({ title: s.title })
     this.connect()
+  }
+
+  /** turnedAway reports whether a service has nothing for who comes now, or the page something else. */
+  private turnedAway(s: State): boolean {
+    return !s.takes || (!!s.later && turnsAway(s) && !!this.host.callback)
   }
 
   private connect(): void {
@@ -98,7 +105,7 @@ export class Conversation implements Talk {
   }
 
   private async up(): Promise<void> {
-    if (this.model.phase === 'ended') return this.show({ online: true })
+    if (['ended', 'withdrawn'].includes(this.model.phase)) return this.show({ online: true })
     if (this.asked) return this.begin(this.asked)
     if (this.memory.kept) return this.resume()
     if (this.model.phase !== 'form') await this.form()
@@ -129,7 +136,7 @@ export class Conversation implements Talk {
   private async form(): Promise<void> {
     const step = await this.run('contact')
     if (step.completed) return this.show({ phase: 'closed', error: step.note, busy: false })
-    this.show({ phase: 'form', fields: step.form.fields, error: '', online: true, busy: false })
+    this.show({ phase: 'form', fields: step.form.fields, later: this.later, error: '', online: true, busy: false })
   }
 
   private async begin(values: Values): Promise<void> {
@@ -162,9 +169,10 @@ export class Conversation implements Talk {
 
   /** message asks the service that calls back, where this one is closed. */
   private async message(values: Values): Promise<void> {
-    const other = await this.host.callback()
+    const other = await this.host.callback?.()
     if (!other) return
     this.address = other.address
+    this.later = !!other.later
     this.asked = Object.keys(values).length ? values : undefined
     this.show({ phase: 'loading', error: '', busy: true })
     if (this.link?.up) return this.begins()
@@ -224,6 +232,12 @@ export class Conversation implements Talk {
     this.show({ online: true })
   }
 
+  /** looked is told when the state of the service has been looked at: who is to be called back is
+   * called by a service that is open and sees that they are there. */
+  looked(): void {
+    if (this.model.phase === 'deferred' && this.link?.up && (this.address !== this.host.state.address || !turnsAway(this.host.state))) this.wake()
+  }
+
   // The end.
 
   private finish(): void {
@@ -239,11 +253,17 @@ export class Conversation implements Talk {
     this.show({ busy: true })
     try {
       await this.run('leave')
-      if (this.model.phase === 'deferred') this.finish()
+      if (this.model.phase === 'deferred') this.withdrawn()
       this.show({ busy: false })
     } catch (f) {
       this.show({ busy: false, error: f instanceof Failure ? f.words : '' })
     }
+  }
+
+  private withdrawn(): void {
+    this.memory.remember(undefined)
+    this.log.restore([])
+    this.show({ phase: 'withdrawn' })
   }
 
   private async rate(score: number, comment: string): Promise<void> {
@@ -264,7 +284,8 @@ export class Conversation implements Talk {
     this.model = { ...fresh(), title: this.model.title, files: this.model.files, most: this.model.most }
     this.show()
     void this.host.refresh().catch(() => this.host.state).then((s) => {
-      if (!s.open || s.full) return this.show({ phase: 'closed' })
+      if (this.turnedAway(s)) return this.show({ phase: 'closed' })
+      this.later = !!s.later
       if (this.link?.up) return this.begins()
       if (!this.link) this.connect()
     })

@@ -1,7 +1,7 @@
 // What the chat shows where there is no log, and below one that is over.
 import { h, icon, icons, put } from './dom'
 import { buildForm } from './form'
-import type { Host } from './host'
+import { type Host, turnsAway } from './host'
 import type { Act, Model } from './model'
 import { type Texts, say } from './texts'
 import { download } from './transcript'
@@ -16,8 +16,10 @@ export class Pages {
       case 'form': return this.form(m)
       case 'closed': return this.closedPage(m)
       case 'deferred':
-        return [h('div', { class: 'center' }, h('span', { class: 'big' }, icon(icons.check)), h('h3', {}, t.deferred), h('p', {}, t.deferredHint),
+        return [center(icons.check, t.deferred, h('p', {}, this.opens(), ' ', t.deferredHint),
           h('button', { type: 'button', onclick: () => this.act({ do: 'leave' }) }, t.withdraw))]
+      case 'withdrawn':
+        return [center(icons.check, t.withdrawn, h('button', { type: 'button', onclick: () => this.act({ do: 'anew' }) }, t.anew))]
       default:
         return [h('div', { class: 'center', role: 'status' }, h('span', { class: 'spinner' }), h('p', {}, t.connecting))]
     }
@@ -26,26 +28,44 @@ export class Pages {
   private form(m: Model): HTMLElement[] {
     const t = this.t
     const form = buildForm(m.fields, {
-      texts: t, prefix: 'contact', submit: m.busy ? t.sending : t.begin,
+      texts: t, prefix: 'contact', submit: m.busy ? t.sending : m.later ? t.ask : t.begin,
       done: (values) => { if (!m.busy) this.act({ do: 'begin', values }) },
     })
     if (m.busy) form.querySelector('button')!.setAttribute('aria-disabled', 'true')
-    return [h('h3', {}, t.hello), ...(m.error ? [h('p', { class: 'error', role: 'alert' }, m.error)] : []), form]
+    return [m.later ? this.later() : h('h3', {}, t.hello), ...(m.error ? [h('p', { class: 'error', role: 'alert' }, m.error)] : []), form]
+  }
+
+  /** later stands above the form of a service that calls back: why, and what comes of it. */
+  private later(): HTMLElement {
+    const { t, host: { state: s } } = this
+    const why = this.why()
+    return h('div', { class: 'later', id: 'later' }, why && h('span', { class: 'pulse' }, icon(s.open ? icons.clock : icons.moon)),
+      h('div', {}, h('h3', {}, why || t.hello), h('p', {}, this.opens(), ' ', t.messageHint)))
+  }
+
+  /** why says why a service has nobody for who comes, or "". */
+  private why(): string {
+    const { t, host: { state: s } } = this
+    return !s.open ? t.closed : s.full ? t.full : ''
+  }
+
+  /** opens says when a closed service opens, or "". */
+  private opens(): string {
+    const { t, host: { state: s, lang } } = this
+    if (s.open || !s.opens) return ''
+    const at = new Date(s.opens)
+    const far = at.getTime() - Date.now() > 6 * 864e5
+    return say(t.opens, { at: at.toLocaleString(lang, { weekday: 'long', hour: '2-digit', minute: '2-digit', ...(far && { day: 'numeric', month: 'long' }) }) })
   }
 
   private closedPage(m: Model): HTMLElement[] {
     const { t, host } = this
     const s = host.state
-    const page = h('div', { class: 'center' }, h('span', { class: 'big' }, icon(s.open ? icons.clock : icons.moon)),
-      h('h3', {}, !s.open ? t.closed : s.full ? t.full : t.refused))
-    const hint = m.error || (s.opens ? say(t.opens, { at: new Date(s.opens).toLocaleString(host.lang, { weekday: 'long', hour: '2-digit', minute: '2-digit' }) }) : t.later)
-    put(page, h('p', {}, hint))
-    put(page, h('button', { type: 'button', class: host.root.host.hasAttribute('callback') ? '' : 'primary', onclick: () => this.act({ do: 'anew' }) }, t.retry))
-    if (host.root.host.hasAttribute('callback')) {
-      put(page, h('p', { class: 'hint' }, t.messageHint),
-        h('button', { type: 'button', class: 'primary', onclick: () => this.act({ do: 'message', values: {} }) }, t.leaveMessage))
-    }
-    return [page]
+    const calls = !!host.callback && turnsAway(s)
+    return [center(s.open ? icons.clock : icons.moon, this.why() || t.refused, h('p', {}, m.error || s.sorry || this.opens() || t.later),
+      h('button', { type: 'button', class: calls ? '' : 'primary', onclick: () => this.act({ do: 'anew' }) }, t.retry),
+      ...(calls ? [h('p', { class: 'hint' }, t.messageHint),
+        h('button', { type: 'button', class: 'primary', onclick: () => this.act({ do: 'message', values: {} }) }, t.leaveMessage)] : []))]
   }
 
   /** ended stands below the log of a conversation that is over. */
@@ -56,7 +76,7 @@ export class Pages {
     const card = h('div', { class: 'ended' }, h('h3', {}, t.ended))
     if (m.score) {
       put(card, h('p', { role: 'status', class: 'thanks' }, icon(icons.check), t.thanks))
-    } else if (m.items.some((i) => !i.mine && i.kind === 'said') || m.error) {
+    } else if (!this.host.state.unrated && (m.items.some((i) => !i.mine && i.kind === 'said') || m.error)) {
       put(card, this.rating(m))
     }
     put(card, h('div', { class: 'row' }, save, anew))
@@ -89,4 +109,9 @@ export class Pages {
     return h('div', { class: 'ended' }, h('h3', {}, this.t.away),
       h('button', { type: 'button', class: 'primary', onclick: () => this.act({ do: 'open' }) }, this.t.here))
   }
+}
+
+/** center is a page of a few words. */
+function center(path: string, title: string, ...rest: HTMLElement[]): HTMLElement {
+  return h('div', { class: 'center' }, h('span', { class: 'big' }, icon(path)), h('h3', { tabindex: -1 }, title), ...rest)
 }

@@ -97,7 +97,7 @@ export class Panel {
 
   private focus(): void {
     const first = inLog.includes(this.model.phase) && this.composer.node.isConnected ? this.composer.input
-      : this.body.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select, button')
+      : this.body.querySelector<HTMLElement>('.center h3, input:not([type=hidden]), textarea, select, button') // words first: a button would be touched unread
     ;(first ?? this.node).focus({ preventScroll: true })
   }
 
@@ -114,8 +114,8 @@ export class Panel {
     this.who.textContent = m.phase === 'active' && m.people.length ? `${m.people.join(', ')} ${m.people.length === 1 ? t.withYou : ''}`.trim() : ''
     const away = !m.online && (m.phase === 'waiting' || m.phase === 'active') && m.items.length > 0
     this.bar.textContent = away ? t.offline : ''
-    this.leaveItem.hidden = !['waiting', 'active', 'deferred'].includes(m.phase)
-    this.more.hidden = !inLog.includes(m.phase) && m.phase !== 'deferred'
+    this.leaveItem.hidden = m.phase !== 'waiting' && m.phase !== 'active'
+    this.more.hidden = !inLog.includes(m.phase)
     this.arrange(m)
     if (inLog.includes(m.phase)) this.chat(m)
     if (m.phase === 'ended' && before.phase !== 'ended') this.log.toEnd()
@@ -140,6 +140,8 @@ export class Panel {
     } else {
       put(this.body, ...this.pages.of(m))
     }
+    if (m.phase === 'form' && m.later) this.node.setAttribute('aria-describedby', 'later')
+    else this.node.removeAttribute('aria-describedby')
     if (focused && this.shown) this.focus()
   }
 

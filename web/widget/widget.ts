@@ -2,7 +2,7 @@
 // chat on the first touch, or at once where a conversation goes on.
 import css from './button.css'
 import { buttonTexts } from './button'
-import { type Chat, type Host, type State, pick, sheet, stored } from './host'
+import { type Chat, type Host, type State, pick, sheet, stored, turnsAway } from './host'
 
 declare const CHAT_FILE: string // its name has its contents' hash
 
@@ -108,6 +108,7 @@ class BellhopChat extends HTMLElement {
       const first = !this.state
       this.state = await this.fetch(this.service)
       this.paint()
+      void this.chat?.then((c) => c.looked()).catch(() => {})
       if (first && (this.going || this.hasAttribute('embedded'))) void this.open(false)
     } catch (e) {
       if (!this.state) throw e
@@ -119,13 +120,16 @@ class BellhopChat extends HTMLElement {
     const s = this.state!
     const t = buttonTexts[this.lang] ?? buttonTexts.en
     const minutes = Math.ceil(s.wait / 60)
+    const later = s.later || (turnsAway(s) && this.hasAttribute('callback'))
+    const on = s.takes && !s.later && turnsAway(s) // another service has them
     let sub = s.available && !s.waiting ? t.now : minutes ? t.wait(minutes) : ''
     if (s.full) sub = t.full
-    if (!s.open) sub = s.opens ? t.opens(when(s.opens, this.lang)) : t.closed
-    this.main.textContent = this.going ? t.goOn : this.getAttribute('label') || t.chat
+    if (on) sub = ''
+    else if (!s.open) sub = s.opens ? t.opens(when(s.opens, this.lang)) : t.closed
+    this.main.textContent = this.going ? t.goOn : this.getAttribute('label') || (later ? t.leave : t.chat)
     this.sub.textContent = this.going ? s.title : sub
     this.badge.textContent = this.count ? t.unread(this.count) : ''
-    this.button.dataset.state = s.open ? (s.full ? 'full' : 'open') : 'closed'
+    this.button.dataset.state = on ? 'open' : s.open ? (s.full ? 'full' : 'open') : 'closed'
     if (!this.hasAttribute('embedded') && !this.chatOpen) this.button.hidden = false
   }
 
@@ -143,9 +147,9 @@ class BellhopChat extends HTMLElement {
       root: this.root, lang: this.lang, embedded: this.hasAttribute('embedded'), store: this.store,
       get state() { return me.state! },
       refresh: () => this.look(),
-      callback: async () => {
-        const other = this.getAttribute('callback')
-        return other ? this.fetch(other).catch(() => undefined) : undefined
+      get callback() {
+        const other = me.getAttribute('callback')
+        return other ? () => me.fetch(other).catch(() => undefined) : undefined
       },
       identity: () => this.getAttribute('identity') ?? '',
       opened: (open) => {
