@@ -38,7 +38,7 @@ export class Conversation implements Talk {
   constructor(readonly host: Host, private readonly changed: (m: Model) => void, before?: Model) {
     this.address = host.state?.address ?? ''
     this.memory = new Memory(host)
-    if (before && (this.memory.kept || before.phase === 'ended')) this.model = { ...before, online: false, busy: false }
+    if (before && (this.memory.kept || before.phase === 'ended')) this.model = { ...before, busy: false, files: false }
   }
 
   act(a: Act): void {
@@ -74,13 +74,14 @@ export class Conversation implements Talk {
   private open(): void {
     if (this.link || this.model.phase === 'ended') return
     const s = this.host.state
-    const { kept } = this.memory
+    const kept = (this.memory.kept = this.memory.recall() ?? this.memory.kept)
     this.address = kept?.service ?? s.address
     if (!kept && this.turnedAway(s)) return this.show({ phase: 'closed', error: '', title: s.title })
     this.later = !!s.later
     if (kept) {
       this.log.restore(this.memory.items())
       this.show({ me: kept.me ?? '', session: kept.session ?? '', began: kept.began ?? 0 })
+      if (kept.room && this.log.items.length) this.show({ phase: 'active', online: true }) // it will turn out if not
     }
     this.show({ title: s.title })
     this.connect()
@@ -108,14 +109,15 @@ export class Conversation implements Talk {
     if (['ended', 'withdrawn'].includes(this.model.phase)) return this.show({ online: true })
     if (this.asked) return this.begin(this.asked)
     if (this.memory.kept) return this.resume()
-    if (this.model.phase !== 'form') await this.form()
+    if (this.model.phase === 'form') return this.show({ online: true })
+    await this.form()
   }
 
   private down(): void {
     clearTimeout(this.timer)
     this.stay.reset()
     this.log.end()
-    this.show({ online: false, busy: false })
+    this.show({ online: false, busy: !!this.asked })
   }
 
   /** failed is for what got no answer. Where the desk is away, or busy, it is asked again. */
@@ -141,7 +143,7 @@ export class Conversation implements Talk {
 
   private async begin(values: Values): Promise<void> {
     this.asked = values
-    this.show({ busy: true })
+    this.show({ busy: true, online: !!this.link?.up })
     if (!this.link?.up) return // it begins when the link is up
     // Asked once already, and the answer got lost: it may have begun.
     if (this.memory.kept && await this.tryTokens()) return
@@ -182,9 +184,11 @@ export class Conversation implements Talk {
   // Coming back.
 
   private async resume(): Promise<void> {
+    const { tokens, session } = this.memory.kept!
     if (await this.tryTokens()) return
-    // It has ended while we were away. What was said is still to be seen and rated.
-    this.finish()
+    if (session) return this.finish(tokens) // while we were away; what was said is still to be seen and rated
+    this.memory.remember(undefined) // it was asked for, and never begun
+    await this.form()
   }
 
   /**
@@ -240,12 +244,16 @@ export class Conversation implements Talk {
 
   // The end.
 
-  private finish(): void {
+  private finish(tokens = this.memory.kept?.tokens ?? []): void {
     const now = this.memory.recall()
     const mine = this.memory.kept
-    if (now && mine && !now.tokens.some((t) => mine.tokens.includes(t))) return this.show({ phase: 'away', online: false })
+    if (now && mine && !now.tokens.some((t) => mine.tokens.includes(t))) { // it is not to be taken from there by a break
+      this.link?.stop()
+      this.link = undefined
+      return this.show({ phase: 'away', online: false })
+    }
     this.memory.remember(undefined)
-    this.show({ phase: 'ended', token: mine?.tokens[0] ?? '', online: !!this.link?.up, busy: false, typing: [] })
+    this.show({ phase: 'ended', tokens, online: !!this.link?.up, busy: false })
   }
 
   private async leave(): Promise<void> {
@@ -269,14 +277,20 @@ export class Conversation implements Talk {
   private async rate(score: number, comment: string): Promise<void> {
     this.show({ busy: true, error: '' })
     try {
-      const step = await this.run('rate', { score: [String(score)], comment: [comment], token: [this.model.token] })
-      this.show({ busy: false, score: step.refused || !step.completed ? 0 : score, error: step.refused ? step.note : step.completed ? '' : step.form.text })
+      let step: Step | undefined
+      for (const token of this.model.tokens) {
+        step = await this.run('rate', { score: [String(score)], comment: [comment], token: [token] })
+        if (step.completed && !step.refused) return this.show({ busy: false, score })
+      }
+      this.show({ busy: false, error: step?.note || step?.form.text || '' })
     } catch (f) {
       this.show({ busy: false, error: f instanceof Failure ? f.words : '' })
     }
   }
 
   private anew(): void {
+    clearTimeout(this.timer)
+    this.asked = undefined
     this.memory.remember(undefined)
     this.log.restore([])
     this.stay.reset()

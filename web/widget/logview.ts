@@ -131,7 +131,7 @@ export class LogView {
     return [head, buildForm(item.fields ?? [], {
       texts: this.t, prefix: `f-${item.id}`, submit: this.t.submit,
       done: (values) => this.act({ do: 'fill', id: item.id, values }),
-    })]
+    }).node]
   }
 
   private choices(item: Item): HTMLElement | undefined {

@@ -17,9 +17,11 @@ const most = 200 // items that are kept
 export class Memory {
   kept?: Kept
   private saving = 0
+  private unsaved?: () => Item[]
 
   constructor(private readonly host: Host) {
     this.kept = this.recall()
+    addEventListener('pagehide', () => this.flush())
   }
 
   /** recall reads what is kept now; another tab may have been quicker than this one. */
@@ -46,10 +48,14 @@ export class Memory {
 
   /** save keeps what was said; what follows shortly is kept along with it. */
   save(items: () => Item[]): void {
+    this.unsaved = items
     clearTimeout(this.saving)
-    this.saving = window.setTimeout(() => {
-      if (this.kept) store(this.log, JSON.stringify(items().slice(-most)))
-    }, 300)
+    this.saving = window.setTimeout(() => this.flush(), 300)
+  }
+
+  private flush(): void {
+    if (this.kept && this.unsaved) store(this.log, JSON.stringify(this.unsaved().slice(-most)))
+    this.unsaved = undefined
   }
 
   /** items are what was said, as far as it was kept. */

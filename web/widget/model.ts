@@ -57,13 +57,13 @@ export interface Model {
   files: boolean // can be sent
   most: number // bytes of one, 0 if unknown
   score: number // that was given
-  token: string // to rate it with, when it is over
+  tokens: string[] // to rate it with, when it is over: one of them is right
   began: number
 }
 
 export const fresh = (): Model => ({
   phase: 'loading', online: false, title: '', fields: [], later: false, error: '', busy: false, me: '', session: '', position: 0, wait: 0,
-  people: [], typing: [], items: [], files: false, most: 0, score: 0, token: '', began: 0,
+  people: [], typing: [], items: [], files: false, most: 0, score: 0, tokens: [], began: 0,
 })
 
 /** Act is what somebody does in a tab. */

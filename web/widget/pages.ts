@@ -1,12 +1,14 @@
 // What the chat shows where there is no log, and below one that is over.
 import { h, icon, icons, put } from './dom'
-import { buildForm } from './form'
+import { type Filled, buildForm } from './form'
 import { type Host, turnsAway } from './host'
 import type { Act, Model } from './model'
 import { type Texts, say } from './texts'
 import { download } from './transcript'
 
 export class Pages {
+  private filled?: Filled
+
   constructor(private readonly host: Host, private readonly t: Texts, private readonly act: (a: Act) => void) {}
 
   /** of is what fills the chat where there is no log: the form, and words in its place. */
@@ -25,12 +27,21 @@ export class Pages {
     }
   }
 
+  /** forget is for when what was typed has been taken. */
+  forget(): void {
+    this.filled = undefined
+  }
+
   private form(m: Model): HTMLElement[] {
     const t = this.t
-    const form = buildForm(m.fields, {
+    // What is typed stays, whatever the form is made anew for.
+    const typed = this.filled?.values() ?? {}
+    const fields = m.fields.map((f) => (f.type === 'hidden' || !typed[f.name] ? f : { ...f, values: typed[f.name] }))
+    this.filled = buildForm(fields, {
       texts: t, prefix: 'contact', submit: m.busy ? t.sending : m.later ? t.ask : t.begin,
       done: (values) => { if (!m.busy) this.act({ do: 'begin', values }) },
     })
+    const form = this.filled.node
     if (m.busy) form.querySelector('button')!.setAttribute('aria-disabled', 'true')
     return [m.later ? this.later() : h('h3', {}, t.hello), ...(m.error ? [h('p', { class: 'error', role: 'alert' }, m.error)] : []), form]
   }

@@ -112,7 +112,7 @@ export class Panel {
     const t = this.t
     this.title.textContent = m.title || this.host.state.title
     this.who.textContent = m.phase === 'active' && m.people.length ? `${m.people.join(', ')} ${m.people.length === 1 ? t.withYou : ''}`.trim() : ''
-    const away = !m.online && (m.phase === 'waiting' || m.phase === 'active') && m.items.length > 0
+    const away = !m.online && (m.phase === 'form' ? m.busy : (m.phase === 'waiting' || m.phase === 'active') && m.items.length > 0)
     this.bar.textContent = away ? t.offline : ''
     this.leaveItem.hidden = m.phase !== 'waiting' && m.phase !== 'active'
     this.more.hidden = !inLog.includes(m.phase)
@@ -128,6 +128,7 @@ export class Panel {
     const kind = inLog.includes(m.phase) ? `log ${m.phase === 'ended' ? `ended ${m.score} ${m.busy} ${m.error}` : m.phase === 'away' ? 'away' : ''}`
       : m.phase === 'form' ? `form ${JSON.stringify(m.fields)} ${m.error} ${m.busy}` : `${m.phase} ${m.error} ${m.busy}`
     if (kind === this.made) return
+    if (m.session) this.pages.forget()
     const focused = this.node.contains(this.host.root.activeElement)
     const stays = kind.startsWith('log') && this.made.startsWith('log')
     this.made = kind

@@ -9,6 +9,7 @@ export const pauses = [300, 700, 1_000, 2_000, 3_000, 5_000]
 
 export class Stay {
   entered = false
+  settled = false // and the history has been told: what is said now is said once
   readonly people = new Set<string>()
   private attempts = 0
   private timer = 0
@@ -43,14 +44,14 @@ export class Stay {
   /** leave goes out of the room of its own accord. */
   leave(): void {
     this.talk.link!.send(el('presence', { to: this.talk.memory.kept!.room, type: 'unavailable' }))
-    this.entered = false
+    this.entered = this.settled = false
     this.people.clear()
   }
 
   /** reset is for when the connection is gone, and the room with it. */
   reset(): void {
     clearTimeout(this.timer)
-    this.entered = false
+    this.entered = this.settled = false
     this.people.clear()
   }
 
@@ -110,8 +111,9 @@ export class Stay {
 
   /** filled is when the history has been told. */
   filled(): void {
+    if (!this.entered || this.settled) return // a subject can be set at any time
     clearTimeout(this.timer)
-    if (!this.entered) return
+    this.settled = true
     this.talk.log.end()
     this.talk.show({ online: true })
     this.events.settled()
@@ -120,7 +122,7 @@ export class Stay {
   /** out is when we are out of the room, for whatever reason. */
   out(): void {
     clearTimeout(this.timer)
-    this.entered = false
+    this.entered = this.settled = false
     this.people.clear()
     this.talk.log.end()
     this.talk.show({ online: false, error: '' })

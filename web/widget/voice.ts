@@ -42,7 +42,7 @@ export class Voice {
 
   private transmit(item: Item): void {
     const { link, log, memory } = this.talk
-    if (!this.stay.entered) return // when we are back
+    if (!this.stay.settled) return // when we are back
     const url = item.kind === 'file' ? item.url : undefined
     link!.send(el('message', { to: memory.kept!.room, type: 'groupchat', id: item.id },
       el('body', {}, url ?? item.text),

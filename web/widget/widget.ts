@@ -36,12 +36,14 @@ class BellhopChat extends HTMLElement {
     this.going = stored(this.store) !== null
     this.look().catch((e: Error) => console.warn(e.message)) // who puts it on a page looks there
     document.addEventListener('visibilitychange', this.seen)
+    addEventListener('storage', this.elsewhere)
   }
 
   disconnectedCallback(): void {
     clearInterval(this.timer)
     this.timer = 0
     document.removeEventListener('visibilitychange', this.seen)
+    removeEventListener('storage', this.elsewhere)
     void this.chat?.then((c) => c.close())
   }
 
@@ -57,6 +59,13 @@ class BellhopChat extends HTMLElement {
   }
 
   private readonly seen = () => { if (!document.hidden) this.look().catch(() => {}) }
+
+  /** elsewhere is told what another tab of the site keeps: that a conversation begins or ends. */
+  private readonly elsewhere = (e: StorageEvent) => {
+    if (e.key !== this.store) return
+    this.going = e.newValue !== null
+    if (this.state) this.paint()
+  }
 
   private get service(): string {
     return this.getAttribute('service') ?? ''
