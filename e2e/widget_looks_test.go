@@ -32,7 +32,7 @@ var looks = []struct {
 // demoShop is the shop of the demo.
 func (h *house) demoShop(t *testing.T, service string) string {
 	t.Helper()
-	shop := demo.Shop{Desk: "http://" + h.cfg.HTTP, Service: local(service), XMPP: []string{"ws://" + h.xmpp.HTTP, "http://" + h.xmpp.HTTP}}
+	shop := demo.Shop{Desk: "http://" + h.cfg.HTTP, Service: local(service), XMPP: []string{"ws://" + h.xmpp.HTTP, "http://" + h.xmpp.HTTP}, Files: "http://" + h.xmpp.HTTP}
 	server := httptest.NewServer(must(shop.Handler())(t))
 	t.Cleanup(server.Close)
 	return server.URL

@@ -2,6 +2,7 @@
 import { anchor, h, icon, icons, linked } from './dom'
 import { answers, buildForm } from './form'
 import type { Act, Item } from './model'
+import { Pictures } from './picture'
 import { web } from './room'
 import { type Texts, say, size } from './texts'
 
@@ -22,8 +23,20 @@ export class LogView {
     this.node.append(this.list)
   }
 
-  update(items: Item[]): void {
-    const atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60
+  private readonly pictures = new Pictures((how) => {
+    const atEnd = this.atEnd()
+    how()
+    if (atEnd) this.toEnd()
+  })
+
+  private atEnd(): boolean {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60
+  }
+
+  /** update shows items; filesAt are the origins where the server keeps files. */
+  update(items: Item[], filesAt: string[]): void {
+    const atEnd = this.atEnd()
+    this.pictures.allow(filesAt)
     const next = new Map<string, Shown>()
     let at: Element | null = this.list.firstElementChild
     const place = (key: string, item: Item, make: () => HTMLElement) => {
@@ -108,6 +121,7 @@ export class LogView {
     if (!item.url || !web(item.url)) return [h('span', { class: 'file' }, ...body)]
     const a = anchor(item.url, '', this.t.newTab, 'file')
     a.append(...body)
+    this.pictures.offer(a, item.url)
     return [a]
   }
 

@@ -56,6 +56,7 @@ export interface Model {
   items: Item[]
   files: boolean // can be sent
   most: number // bytes of one, 0 if unknown
+  filesAt: string[] // origins where the server keeps files
   score: number // that was given
   tokens: string[] // to rate it with, when it is over: one of them is right
   began: number
@@ -63,7 +64,7 @@ export interface Model {
 
 export const fresh = (): Model => ({
   phase: 'loading', online: false, title: '', fields: [], later: false, error: '', busy: false, me: '', session: '', position: 0, wait: 0,
-  people: [], typing: [], items: [], files: false, most: 0, score: 0, tokens: [], began: 0,
+  people: [], typing: [], items: [], files: false, most: 0, filesAt: [], score: 0, tokens: [], began: 0,
 })
 
 /** Act is what somebody does in a tab. */

@@ -156,7 +156,7 @@ export class Panel {
       this.queue.replaceChildren(h('span', { class: 'pulse' }, icon(icons.clock)), h('div', {}, h('strong', {}, head), h('span', {}, wait)))
     }
     this.composer.offers(this.host.state.channels.includes('files'), m.files)
-    this.log.update(m.items)
+    this.log.update(m.items, m.filesAt)
     const names = m.typing.join(', ')
     const words = names && say(t.typing, { name: names })
     if (this.typing.textContent !== words) {

@@ -76,7 +76,15 @@ export class Voice {
     const { host: { state: s }, link, address } = this.talk
     if (!s.channels.includes('files')) return
     this.store ??= await findStore(link!, s.upload, [s.guests, s.guests.replace(/^[^.]+\./, ''), domain(address).replace(/^[^.]+\./, '')])
-    this.talk.show({ files: !!this.store, most: this.store?.most ?? 0 })
+    const at = [s.websocket, s.bosh ?? '', `https://${this.store?.jid}`].filter((u) => URL.canParse(u)).map((u) => new URL(u.replace(/^ws/, 'http')).origin)
+    this.talk.show({ files: !!this.store, most: this.store?.most ?? 0, filesAt: this.store ? at : [] })
+  }
+
+  /** keptAt learns where the server keeps files from where it keeps one. */
+  private keptAt(url: string): void {
+    const { filesAt } = this.talk.model
+    const { origin } = new URL(url)
+    if (!filesAt.includes(origin)) this.talk.show({ filesAt: [...filesAt, origin] })
   }
 
   async send(file: File): Promise<void> {
@@ -95,6 +103,7 @@ export class Voice {
     try {
       const url = await upload(this.talk.link!, this.store!, file, (part) => this.change(id, { part }))
       this.files.delete(id)
+      this.keptAt(url)
       this.change(id, { url, part: undefined })
       this.transmit(this.talk.log.find(id)!)
     } catch {
