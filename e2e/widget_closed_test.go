@@ -175,3 +175,19 @@ func TestWidgetTurnedAwayE2E(t *testing.T) {
 	must(his.Say(within(t), "By night."))(t)
 	page.see(bubbles, "By night.")
 }
+
+// TestWidgetCallMeBackE2E: who waits in vain is offered to be called back, and takes it.
+func TestWidgetCallMeBackE2E(t *testing.T) {
+	t.Parallel()
+	h := world.houses["prosody"]
+	service := h.service(t, "queue")
+	h.imports(t, "services:\n  - name: "+local(service)+"\n    overflow: [{no_csr: true, offer: deferred}]\n")
+	page := visit(t, nil, nil).tab(h.demoShop(t, service), "")
+	page.asks("Alice", "Hello?")
+	page.see(notices, "or be called back")
+	page.gone(notices, "!later")
+	page.accessible("call me back")
+	page.shot("widget-call-me-back")
+	page.click(chat + " .choices button:has-text('Call me back')")
+	page.see(chat, "We have your request")
+}

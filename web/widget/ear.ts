@@ -1,6 +1,7 @@
 // What is heard: in the room, and from the desk beside it.
 import type { Stay } from './stay'
 import type { Talk } from './talk'
+import { textsOf } from './texts'
 import type { Voice } from './voice'
 import { readItem, readTold } from './room'
 import { NS, bare, domain, el, kid, resource, text } from './xmpp'
@@ -70,6 +71,8 @@ export class Ear {
     if (room) return this.invited(room)
     const item = readTold(e)
     if (!item || talk.model.phase === 'deferred' || talk.model.phase === 'ended') return
+    if (item.kind === 'notice' && item.text.includes('!rate ')) return // how to type what there are stars for
+    if (item.choices?.some((c) => c.value === '!later')) item.text = textsOf(talk.host.lang).callBack
     if (item.kind === 'form') { // the newest takes the place of those before
       for (const i of talk.log.items) if (i.kind === 'form' && !i.done) talk.log.change(i.id, { done: true })
     }

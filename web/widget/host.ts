@@ -28,6 +28,7 @@ export interface State {
 export interface Host {
   root: ShadowRoot
   lang: string // of the reader
+  locale: string // as they write times and numbers
   state: State
   store: string // the prefix of what is kept in the browser
   embedded: boolean // the chat fills the element, instead of opening beside a button
@@ -67,6 +68,9 @@ export function pick(wanted: readonly string[], known: readonly string[]): strin
   }
   return known[0]
 }
+
+/** localeOf returns how a reader of a language writes times and numbers: English is read in many places. */
+export const localeOf = (lang: string): string => navigator.languages.find((l) => l.toLowerCase().split('-')[0] === lang) ?? lang
 
 /** stored reads what is kept in the browser; some browsers allow none. */
 export function stored(key: string): string | null {

@@ -62,11 +62,11 @@ export class Pages {
 
   /** opens says when a closed service opens, or "". */
   private opens(): string {
-    const { t, host: { state: s, lang } } = this
+    const { t, host: { state: s, locale } } = this
     if (s.open || !s.opens) return ''
     const at = new Date(s.opens)
     const far = at.getTime() - Date.now() > 6 * 864e5
-    return say(t.opens, { at: at.toLocaleString(lang, { weekday: 'long', hour: '2-digit', minute: '2-digit', ...(far && { day: 'numeric', month: 'long' }) }) })
+    return say(t.opens, { at: at.toLocaleString(locale, { weekday: 'long', hour: '2-digit', minute: '2-digit', ...(far && { day: 'numeric', month: 'long' }) }) })
   }
 
   private closedPage(m: Model): HTMLElement[] {
@@ -83,7 +83,7 @@ export class Pages {
   ended(m: Model): HTMLElement {
     const { t } = this
     const anew = h('button', { type: 'button', onclick: () => this.act({ do: 'anew' }) }, t.anew)
-    const save = h('button', { type: 'button', onclick: () => download(m, t, this.host.lang) }, t.download)
+    const save = h('button', { type: 'button', onclick: () => download(m, t, this.host.locale) }, t.download)
     const card = h('div', { class: 'ended' }, h('h3', {}, t.ended))
     if (m.score) {
       put(card, h('p', { role: 'status', class: 'thanks' }, icon(icons.check), t.thanks))

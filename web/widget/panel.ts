@@ -33,12 +33,12 @@ export class Panel {
 
   constructor(private readonly host: Host, private readonly act: (a: Act) => void, private readonly closed: () => void) {
     const t = (this.t = textsOf(host.lang))
-    this.log = new LogView(t, host.lang, act)
+    this.log = new LogView(t, host.locale, act)
     this.more = h('button', { type: 'button', class: 'icon', 'aria-label': t.menu, title: t.menu, 'aria-expanded': 'false', 'aria-controls': 'menu', onclick: () => this.toggleMenu() }, icon(icons.more))
     const close = h('button', { type: 'button', class: 'icon', 'aria-label': t.close, title: t.close, onclick: () => this.closed() }, icon(icons.close))
     this.leaveItem = h('button', { type: 'button', onclick: () => this.confirm() }, t.leave)
     this.menu = h('div', { class: 'menu', id: 'menu', hidden: true },
-      h('button', { type: 'button', onclick: () => { this.toggleMenu(false); download(this.model, t, host.lang) } }, t.download), this.leaveItem)
+      h('button', { type: 'button', onclick: () => { this.toggleMenu(false); download(this.model, t, host.locale) } }, t.download), this.leaveItem)
     this.pages = new Pages(host, t, act)
     this.composer = new Composer(t, act, () => this.canSendFiles())
     this.node = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', lang: host.lang, hidden: true, tabindex: -1 },

@@ -5,10 +5,10 @@ import { type Texts, say } from './texts'
 
 const told: Item['kind'][] = ['notice', 'page', 'call', 'form'] // by the desk, under nobody's name
 
-export function download(m: Model, t: Texts, lang: string): void {
+export function download(m: Model, t: Texts, locale: string): void {
   const lines = m.items.map((i) => {
     const who = told.includes(i.kind) ? '*' : i.mine ? t.you : i.from
-    return `${new Date(i.at).toLocaleString(lang)}  ${who}: ${i.text}${i.url ? ` ${i.url}` : ''}`
+    return `${new Date(i.at).toLocaleString(locale)}  ${who}: ${i.text}${i.url ? ` ${i.url}` : ''}`
   })
   const text = [say(t.transcriptOf, { name: m.title }), '', ...lines, ''].join('\r\n')
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))

@@ -2,7 +2,7 @@
 // chat on the first touch, or at once where a conversation goes on.
 import css from './button.css'
 import { buttonTexts } from './button'
-import { type Chat, type Host, type State, pick, sheet, stored, turnsAway } from './host'
+import { type Chat, type Host, type State, localeOf, pick, sheet, stored, turnsAway } from './host'
 
 declare const CHAT_FILE: string // its name has its contents' hash
 
@@ -134,7 +134,7 @@ class BellhopChat extends HTMLElement {
     let sub = s.available && !s.waiting ? t.now : minutes ? t.wait(minutes) : ''
     if (s.full) sub = t.full
     if (on) sub = ''
-    else if (!s.open) sub = s.opens ? t.opens(when(s.opens, this.lang)) : t.closed
+    else if (!s.open) sub = s.opens ? t.opens(when(s.opens, localeOf(this.lang))) : t.closed
     this.main.textContent = this.going ? t.goOn : this.getAttribute('label') || (later ? t.leave : t.chat)
     this.sub.textContent = this.going ? s.title : sub
     this.badge.textContent = this.count ? t.unread(this.count) : ''
@@ -153,7 +153,7 @@ class BellhopChat extends HTMLElement {
     // eslint-disable-next-line @typescript-eslint/no-this-alias
     const me = this
     return {
-      root: this.root, lang: this.lang, embedded: this.hasAttribute('embedded'), store: this.store,
+      root: this.root, lang: this.lang, locale: localeOf(this.lang), embedded: this.hasAttribute('embedded'), store: this.store,
       get state() { return me.state! },
       refresh: () => this.look(),
       get callback() {
@@ -177,10 +177,10 @@ class BellhopChat extends HTMLElement {
 const pause = <T>(value: T): Promise<T> => new Promise((go) => setTimeout(go, 0, value))
 
 /** when says a time that is not far off: today's by the clock, others with their day. */
-function when(iso: string, lang: string): string {
+function when(iso: string, locale: string): string {
   const at = new Date(iso)
   const today = at.toDateString() === new Date().toDateString()
-  return at.toLocaleString(lang, { hour: '2-digit', minute: '2-digit', weekday: today ? undefined : 'short' })
+  return at.toLocaleString(locale, { hour: '2-digit', minute: '2-digit', weekday: today ? undefined : 'short' })
 }
 
 if (!customElements.get('bellhop-chat')) customElements.define('bellhop-chat', BellhopChat)
