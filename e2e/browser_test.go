@@ -140,6 +140,8 @@ type visitor struct {
 	b    *browser
 	name string
 	tabs int
+
+	pardon string // what a page may complain of
 }
 
 // tab is a page in a visitor's browser.
@@ -167,7 +169,7 @@ func (v *visitor) tab(url, init string) *tab {
 	v.t.Helper()
 	v.tabs++
 	p := &tab{visitor: v, page: fmt.Sprintf("%s tab %d", v.name, v.tabs)}
-	v.do("page", args{"context": v.name, "name": p.page, "url": url, "init": init})
+	v.do("page", args{"context": v.name, "name": p.page, "url": url, "init": init, "pardon": v.pardon})
 	v.t.Cleanup(func() {
 		if v.t.Failed() && !p.closed {
 			p.shot("failed-" + strings.NewReplacer("/", "-", " ", "-").Replace(p.page))

@@ -164,7 +164,11 @@ func TestE2EClosed(t *testing.T) {
 		if step.Get("state") != "deferred" || !containing("is closed", "called back", token)(step.Note()) {
 			t.Errorf("contact: %s", step.Stanza)
 		}
-		notDone(t, "is closed")(alice.Run(within(t), service, "resume", client.V("token", token)))
+		// Who comes back to it meanwhile keeps it, under a new token.
+		again := must(alice.Run(within(t), service, "resume", client.V("token", token)))(t)
+		if again.Get("session") != session || again.Get("state") != "deferred" || !strings.Contains(again.Note(), "is closed") || again.Get("token") == token {
+			t.Errorf("resume: %s", again.Stanza)
+		}
 		must(h.admin.Run(within(t), h.domain, "service-open", client.V("service", local(service))))(t)
 		ok(t, alice.Presence(""))
 		alice.told(t, service, "has time for you now", session)

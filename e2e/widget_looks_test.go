@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"bellhop/internal/client"
 	"bellhop/internal/demo"
 )
 
@@ -33,7 +32,7 @@ var looks = []struct {
 // demoShop is the shop of the demo.
 func (h *house) demoShop(t *testing.T, service string) string {
 	t.Helper()
-	shop := demo.Shop{Desk: "http://" + h.cfg.HTTP, Service: local(service), XMPP: []string{"ws://" + h.xmpp.HTTP, "http://" + h.xmpp.HTTP}}
+	shop := demo.Shop{Desk: "http://" + h.cfg.HTTP, Service: local(service), XMPP: []string{"ws://" + h.xmpp.HTTP, "http://" + h.xmpp.HTTP}, Files: "http://" + h.xmpp.HTTP}
 	server := httptest.NewServer(must(shop.Handler())(t))
 	t.Cleanup(server.Close)
 	return server.URL
@@ -165,47 +164,6 @@ func (h *house) weighed(t *testing.T, service string) (heavy []string) {
 		}
 	}
 	return heavy
-}
-
-// TestWidgetClosedE2E is a service that is closed: the visitor is told, and can leave a message.
-func TestWidgetClosedE2E(t *testing.T) {
-	onBoth(t, func(t *testing.T, h *house) {
-		service, later := h.service(t, "queue"), h.service(t, "deferred")
-		must(h.admin.Run(within(t), h.domain, "service-close", client.V("service", local(service))))(t)
-		v := visit(t, nil, nil)
-		shop := h.shop(t, service, "callback", local(later))
-		page := v.tab(shop, "")
-		eventually(t, "the button says so", func() (bool, string) {
-			page.reload()
-			page.see(launcher, "")
-			all := strings.Join(page.texts(launcher), " ")
-			return strings.Contains(all, "Closed at the moment"), all
-		})
-		page.click(launcher)
-		page.see(chat, "We are closed at the moment")
-		page.accessible("closed")
-		page.shot("widget-closed")
-		page.click(chat + " button:has-text('Leave a message')")
-		page.see(chat+" #contact-question", "")
-		page.fill(chat+" #contact-name", "Alice")
-		page.fill(chat+" #contact-question", "Please call me.")
-		page.click(chat + " form button[type=submit]")
-		page.see(chat, "We have your request")
-		page.accessible("deferred")
-		page.shot("widget-deferred")
-		// Back on another day, a CSR has time, and finds the customer there.
-		page.close()
-		bob := h.hire(t, later, "bob")
-		page = v.tab(shop, "")
-		page.see(launcher, "")
-		page.click(launcher)
-		session := bob.offeredAny(t)
-		his := bob.joins(t, session)
-		must(his.Say(within(t), "Here I am."))(t)
-		page.see(bubbles, "Here I am.")
-		page.says("Good!")
-		hears(t, his, "Alice", "Good!")
-	})
 }
 
 // TestWidgetBOSHE2E is a network that WebSockets do not pass.

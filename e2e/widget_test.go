@@ -18,12 +18,17 @@ func (h *house) shop(t *testing.T, service string, attrs ...string) string {
 	desk := "http://" + h.cfg.HTTP
 	policy := fmt.Sprintf("default-src 'none'; style-src 'self'; script-src %s; connect-src %s %s %s http://%s; base-uri 'none'; form-action 'none'",
 		desk, desk, h.cfg.XMPP.WebSocket, h.cfg.XMPP.BOSH, h.xmpp.HTTP)
+	pictures := "; img-src http://" + h.xmpp.HTTP
 	data := ""
 	for i := 0; i+1 < len(attrs); i += 2 {
 		data += fmt.Sprintf(" data-%s=%q", attrs[i], html.EscapeString(attrs[i+1]))
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", policy)
+		if r.URL.Query().Has("no-pictures") {
+			w.Header().Set("Content-Security-Policy", policy)
+		} else {
+			w.Header().Set("Content-Security-Policy", policy+pictures)
+		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		dir := r.URL.Query().Get("dir")
 		_, _ = fmt.Fprintf(w, `<!doctype html><html lang="%s" dir="%s"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -98,8 +98,9 @@ func TestWidgetWholeE2E(t *testing.T) {
 			t.Errorf("heard: %q", got)
 		}
 		page.see(said+".mine .foot", "Sent")
+		page.eval("void (document.querySelector('bellhop-chat').shadowRoot.querySelector('.said.mine').dataset.kept = '')", nil)
 		received(t, bob, session, e.Attr("id"))
-		page.see(said+".mine .foot", "Delivered")
+		page.see(said+".mine[data-kept] .foot", "Delivered") // a new one would be read aloud again
 
 		// Files: by the button, dropped, pasted; one that is refused.
 		page.on("files", args{"sel": chat + " input[type=file]", "files": []args{sample("photo.png", "image/png", "a photo")}})
@@ -158,6 +159,7 @@ func TestWidgetWholeE2E(t *testing.T) {
 		// The end: the transcript and the rating.
 		must(carol.Run(within(t), at, "close", nil))(t)
 		page.see(chat+" .ended", "This conversation has ended")
+		page.gone(notices, "!rate") // there are stars
 		state("ended")
 		var file struct{ Name, Text string }
 		ok(t, json.Unmarshal(page.on("download", args{"sel": chat + " .ended button:has-text('Save')"}), &file))

@@ -44,10 +44,14 @@ type state struct {
 	Desk      string           `json:"desk"` // its nick in rooms
 	Open      bool             `json:"open"`
 	Full      bool             `json:"full,omitempty"`
+	Takes     bool             `json:"takes"`           // who comes now can begin, here or where the ladder sends them
+	Later     bool             `json:"later,omitempty"` // and is then called back
+	Sorry     string           `json:"sorry,omitempty"` // what who is turned away is told
 	Opens     *time.Time       `json:"opens,omitempty"`
 	Waiting   int              `json:"waiting"`
 	Wait      int              `json:"wait"` // seconds, expected
 	Available int              `json:"available"`
+	Unrated   bool             `json:"unrated,omitempty"`
 	Channels  []string         `json:"channels"`
 	Address   string           `json:"address"` // of the service
 	Guests    string           `json:"guests"`
@@ -192,6 +196,7 @@ func (w *widget) fresh() map[desk.ServiceName]state {
 func (w *widget) state(v desk.ServiceView, domain desk.JID) state {
 	s := state{
 		origins: v.Origins, Service: v.Name, Title: v.Title, Lang: v.Language, Open: v.Open, Full: v.Waiting >= v.MaxWaiting,
+		Takes: v.Takes, Later: v.Later, Sorry: v.Sorry, Unrated: v.Unrated,
 		Waiting: v.Waiting, Wait: int(v.Wait.Seconds()), Available: v.Available, Channels: v.Carries(),
 		Address: string(v.Name) + "@" + string(domain),
 		Guests:  w.cfg.Guests, WebSocket: w.cfg.WebSocket, BOSH: w.cfg.BOSH, Upload: w.cfg.Upload,

@@ -12,7 +12,7 @@ import (
 // so before they have typed anything.
 func contactFields(e *Env) []wire.Field {
 	mine, has := e.Desk.CustomerSession(e.Who(), e.Service.Name)
-	if has && mine.State != desk.Asking || !has && (!e.Service.Takes || e.Service.Waiting >= e.Service.MaxWaiting) {
+	if has && mine.State != desk.Asking || !has && !e.Service.Takes {
 		return nil
 	}
 	fields := []wire.Field{field("name", "Your name"), lines("question", "Your question")}

@@ -21,6 +21,7 @@ type Shop struct {
 	Desk    string   // where browsers find the desk
 	Service string   // that the widget asks
 	XMPP    []string // origins that the widget connects to: WebSocket, BOSH, files
+	Files   string   // origin of the files, for their pictures
 }
 
 // Handler serves the shop.
@@ -34,7 +35,7 @@ func (s Shop) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	policy := "default-src 'self'; script-src " + s.Desk + "; connect-src " + s.Desk + " " + strings.Join(s.XMPP, " ") +
-		"; base-uri 'none'; frame-ancestors 'none'"
+		"; img-src 'self' " + s.Files + "; base-uri 'none'; frame-ancestors 'none'"
 	mux := http.NewServeMux()
 	for _, name := range []string{"shop.css", "leaf.svg"} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -53,6 +54,7 @@ func (s Shop) Handler() (http.Handler, error) {
 func (d *demo) openShop(ctx context.Context) (stop func(context.Context) error, err error) {
 	shop, err := Shop{
 		Desk: "http://" + d.cfg.HTTP, Service: "sales", XMPP: []string{"ws://" + d.xmpp.HTTP, "http://" + d.xmpp.HTTP},
+		Files: "http://" + d.xmpp.HTTP,
 	}.Handler()
 	if err != nil {
 		return nil, err

@@ -100,7 +100,7 @@ func (d *Desk) begin(e Contact, s *Session) (Result, *Refusal) {
 	}
 	b, refusal := d.decideBegin(e.Reply, s)
 	if refusal == nil {
-		b, refusal = d.aroundHours(e.Reply, s, b)
+		b, refusal = d.atDoor(e.Reply, s, b)
 	}
 	if refusal != nil {
 		d.abandon(s)

@@ -100,6 +100,14 @@ func (d *Desk) contactDeferred(e Contact, s *Session) Result {
 	return d.deferredResult(e.Reply, s, e.Token)
 }
 
+// stillDeferred answers who came back to a request that cannot be opened yet: why, and that it is
+// kept.
+func (d *Desk) stillDeferred(e Contact, s *Session, why string) Result {
+	result := d.contactDeferred(e, s)
+	result.Note = why + "\n" + result.Note
+	return result
+}
+
 // canAwaken refuses to open a deferred session now.
 func (d *Desk) canAwaken(reply Reply, s *Session) *Refusal {
 	if s.RoomOpen {

@@ -129,7 +129,7 @@ func (o Overflow) says() string {
 // overflowTo moves a waiting session to the queue of another service, in its order of waiting.
 // A service that is closed or full is passed over.
 func (d *Desk) overflowTo(s *Session, ladder, to *serviceState) {
-	if !to.isOpen(d.now) || d.waiting(to) >= to.MaxWaiting {
+	if !to.isOpen(d.now) || d.full(to) {
 		d.audit("session.overflow", s.ID, string(to.Name), "closed or full: it stays")
 		return
 	}

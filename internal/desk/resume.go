@@ -50,9 +50,7 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 		}
 	}
 	if s.State == Deferred {
-		if refusal := d.canAwaken(e.Reply, s); refusal != nil {
-			return Result{}, refusal
-		}
+		return d.resumeDeferred(e, s)
 	}
 	delete(d.tries, d.actor)
 	contact := Contact{Reply: e.Reply, Service: e.Service, Token: e.NewToken}
@@ -60,16 +58,32 @@ func (d *Desk) resumeSession(e Resume) (Result, *Refusal) {
 		d.replaceCustomer(s)
 		d.replaceGuests(e, before)
 	}
-	if s.State == Deferred {
-		d.audit("session.resumed", s.ID, string(d.actor), "")
-		return d.comeBack(contact, s), nil
-	}
 	p := s.part(s.Customer)
 	if e.Reply.Chat && p != nil && p.State != Joined {
 		d.byChat(e.Reply, s, p)
 	}
 	d.audit("session.resumed", s.ID, string(d.actor), "")
 	return d.contactAgain(contact, s)
+}
+
+// resumeDeferred gives a request to the one who shows its token: it is opened for them, or, while
+// the service takes nobody, kept for the address that they have now.
+func (d *Desk) resumeDeferred(e Resume, s *Session) (Result, *Refusal) {
+	refusal := d.canAwaken(e.Reply, s)
+	if refusal != nil && refusal.Code == CodeBusy {
+		return Result{}, refusal
+	}
+	delete(d.tries, d.actor)
+	contact := Contact{Reply: e.Reply, Service: e.Service, Token: e.NewToken}
+	if before := s.Customer; before != d.actor {
+		d.replaceCustomer(s)
+		d.replaceGuests(e, before)
+	}
+	d.audit("session.resumed", s.ID, string(d.actor), "")
+	if refusal == nil {
+		return d.comeBack(contact, s), nil
+	}
+	return d.stillDeferred(contact, s, refusal.Text), nil
 }
 
 // replaceCustomer puts the asker in the place of a session's customer, who is put out.
@@ -81,6 +95,12 @@ func (d *Desk) replaceCustomer(s *Session) {
 		at := slices.Index(s.Parts, p)
 		d.dismiss(s, p, Removed, d.text(s.Lang, svc, TextResumed))
 		s.Parts = slices.Insert(s.Parts, at, d.customerPart(s, d.actor, p.Nick))
+	}
+	if s.State == Deferred { // it is the new address that is watched for, and called
+		d.services[s.Service].here.remove(shelfKey(s))
+		s.here = false
+		d.do("", Watch{Service: s.Entry, Customer: before})
+		d.do("", Watch{Service: s.Entry, Customer: d.actor, On: true})
 	}
 	s.Customer = d.actor
 	d.live.put(customerKey{s.Customer, s.Entry}, s)

@@ -66,7 +66,7 @@ func (d *Desk) takesMore(reply Reply, svc *serviceState) *Refusal {
 	switch {
 	case !svc.isOpen(d.now):
 		return d.refuseClosed(reply, svc, CodeClosed, "")
-	case d.waiting(svc) >= svc.MaxWaiting:
+	case d.full(svc):
 		return d.refuse(reply, CodeLimit, "", TextServiceFull, "service", svc.Title)
 	}
 	return nil

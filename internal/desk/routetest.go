@@ -72,8 +72,8 @@ func (d *Desk) TestRoute(q RouteQuery) (RouteReport, error) {
 	if svc.Name != q.Service {
 		r.takes(svc, at)
 	}
-	if _, ok := svc.closedStep(); ok && !svc.isOpen(at) {
-		begin = d.trialClosed(&r, s, begin, at)
+	if !svc.isOpen(at) || d.full(svc) {
+		begin = d.trialDoor(&r, s, begin, at)
 		svc = d.services[s.Service]
 	}
 	r.Service, r.Priority, r.Needs, r.Deferred = s.Service, s.Priority, s.Needs, begin.Defer
@@ -213,21 +213,29 @@ func (d *Desk) whyNot(s *Session, svc *serviceState, c *CSR, order map[CSRID]int
 	return "is not asked by the kind " + string(svc.Kind)
 }
 
-// trialClosed says what a closed service's ladder has for those who come.
-func (d *Desk) trialClosed(r *RouteReport, s *Session, b Begin, at time.Time) Begin {
+// trialDoor says what the ladder of a closed or full service has for those who come.
+func (d *Desk) trialDoor(r *RouteReport, s *Session, b Begin, at time.Time) Begin {
 	svc := d.services[s.Service]
-	step, _ := svc.closedStep()
+	find, reason := svc.closedStep, "the service is closed"
+	if svc.isOpen(at) {
+		find, reason = svc.fullStep, "the service is full"
+		r.say("%s: full, %d wait", svc.Name, d.waiting(svc))
+	}
+	step, ok := find()
+	if !ok {
+		return b
+	}
 	r.say("overflow[%d]: %s", slices.Index(svc.Overflow, step), step)
 	to := d.services[step.Service]
 	switch {
-	case to != nil && to.isOpen(at):
+	case to != nil && to.isOpen(at) && !d.full(to):
 		s.Service = to.Name
 		v := d.verdict(&to.Service, d.factsOf(s))
 		s.Priority, s.Needs = v.Priority, v.Needs
 		r.Lines = append(r.Lines, v.Trace...)
 		return d.trialBegin(r, s)
 	case step.Offer == OfferDeferred:
-		return Begin{Defer: true, Reason: "the service is closed"}
+		return Begin{Defer: true, Reason: reason}
 	}
 	return b
 }

@@ -40,7 +40,9 @@ func (d *Desk) Text(lang string, key TextKey, args ...string) string {
 type ServiceView struct {
 	Service
 	Open       bool          // it takes new sessions now
-	Takes      bool          // somebody who comes now can begin: it is open, or its ladder has something for them
+	Takes      bool          // somebody who comes now can begin: it is open and not full, or its ladder has something for them
+	Later      bool          // what they ask is then taken for later: they are called back
+	Sorry      string        // what the ladder says to them, where it turns them away with words of its own
 	Opens      time.Time     // when it opens by its hours, if it is closed and they say
 	Waiting    int           // sessions that no CSR has
 	Active     int           // sessions that a CSR has
@@ -111,10 +113,7 @@ func (d *Desk) ServiceGlance(name ServiceName) (ServiceView, bool) {
 		Service: svc.Service, Waiting: svc.queue.len(), Open: svc.isOpen(d.now) && !d.settings.Draining, Opens: svc.opens(d.now),
 		Free: svc.lanes[""].free.len(), Wait: d.expectedWait(svc, svc.queue.len()+1),
 	}
-	v.Takes = v.Open
-	if step, has := svc.closedStep(); has && !v.Open && !d.settings.Draining {
-		v.Takes = step.Close == ""
-	}
+	v.Takes, v.Later, v.Sorry = d.door(svc)
 	v.Deferred = svc.shelf.len()
 	if lobby := d.lobbies[name]; lobby != nil {
 		v.Present = len(d.gathered(lobby))

@@ -27,14 +27,14 @@ const steps = {
     if (noWebSocket) await c.routeWebSocket(/.*/, (ws) => ws.close())
     contexts.set(name, { c, throttle })
   },
-  async page({ context, name, url, init }) {
+  async page({ context, name, url, init, pardon }) {
     const { c, throttle } = contexts.get(context)
     const p = await c.newPage()
     const seen = []
     troubles.set(name, seen)
     p.on('pageerror', (e) => seen.push(`error: ${e.message}`))
     p.on('dialog', (d) => { seen.push(`dialog: ${d.message()}`); void d.dismiss() })
-    p.on('console', (m) => { if (m.type() === 'error' && !/net::ERR|WebSocket connection|Failed to load resource/.test(m.text())) seen.push(`console: ${m.text()}`) })
+    p.on('console', (m) => { if (m.type() === 'error' && !/net::ERR|WebSocket connection|Failed to load resource/.test(m.text()) && !(pardon && m.text().includes(pardon))) seen.push(`console: ${m.text()}`) })
     if (init) await p.addInitScript(init)
     if (throttle) await (await c.newCDPSession(p)).send('Emulation.setCPUThrottlingRate', { rate: throttle })
     pages.set(name, p)

@@ -32,6 +32,7 @@ export function mount(host: Host): Chat {
     } else if ('model' in w) {
       last = w.model
       panel.update(last)
+      for (const a of early.splice(0)) act(a)
     } else if ('heard' in w) {
       unheard.delete(w.heard)
     }
@@ -65,6 +66,7 @@ export function mount(host: Host): Chat {
     if (known) mine.act({ do: 'open' })
     for (const a of [...early.splice(0), ...unheard.values()]) mine.act(a)
     unheard.clear()
+    tell({ model: mine.model }) // to those who asked when nobody had it yet
   }
 
   // A lock is held as long as the page lives; the next in line gets it then.
@@ -110,5 +112,8 @@ export function mount(host: Host): Chat {
       window.setTimeout(() => act({ do: 'open' }))
     },
     close,
+    looked() {
+      mine?.looked()
+    },
   }
 }

@@ -1,5 +1,5 @@
 // Forms of the desk, as forms of the page: with labels, and mistakes told beside what they are of.
-import type { Field } from './command'
+import type { Field, Values } from './command'
 import { h } from './dom'
 import { type Texts, say } from './texts'
 
@@ -7,14 +7,20 @@ export interface FormOptions {
   texts: Texts
   prefix: string // of ids
   submit: string
-  done(values: Record<string, string[]>): void
+  done(values: Values): void
 }
 
 const longest = 4_000 // as the desk takes it, in bytes
 const few = 4 // options that are shown at once
 
+/** Filled is a form of the page, with what is typed in it. */
+export interface Filled {
+  node: HTMLFormElement
+  values(): Values
+}
+
 /** buildForm makes a form of fields; what was typed before is in it. */
-export function buildForm(fields: Field[], o: FormOptions): HTMLFormElement {
+export function buildForm(fields: Field[], o: FormOptions): Filled {
   const rows = fields.map((f) => row(f, o))
   const button = h('button', { type: 'submit', class: 'primary' }, o.submit)
   const form = h('form', { novalidate: true, autocomplete: 'on' }, ...rows.map((r) => r.node), button)
@@ -22,9 +28,10 @@ export function buildForm(fields: Field[], o: FormOptions): HTMLFormElement {
     e.preventDefault()
     const wrong = rows.filter((r) => !r.check())
     if (wrong.length) return wrong[0].focus()
-    o.done(Object.fromEntries(rows.filter((r) => r.name).map((r) => [r.name, r.values()])))
+    o.done(values())
   })
-  return form
+  const values = () => Object.fromEntries(rows.filter((r) => r.name).map((r) => [r.name, r.values()]))
+  return { node: form, values }
 }
 
 interface Row {

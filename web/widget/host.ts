@@ -8,10 +8,14 @@ export interface State {
   desk: string // the desk's nick in rooms
   open: boolean
   full?: boolean
+  takes: boolean // who comes now can begin
+  later?: boolean // and is then called back
   opens?: string
+  sorry?: string // what the service says to those whom it turns away
   waiting: number
   wait: number // seconds, expected
   available: number
+  unrated?: boolean
   channels: string[]
   address: string // of the service
   guests: string
@@ -24,12 +28,13 @@ export interface State {
 export interface Host {
   root: ShadowRoot
   lang: string // of the reader
+  locale: string // as they write times and numbers
   state: State
   store: string // the prefix of what is kept in the browser
   embedded: boolean // the chat fills the element, instead of opening beside a button
   refresh(): Promise<State>
-  /** The other service that takes a message where this one is closed or full. */
-  callback(): Promise<State | undefined>
+  /** The other service that takes a message where this one is closed or full, if the page names one. */
+  readonly callback?: () => Promise<State | undefined>
   /** What the site's back end signed about the visitor, or "". */
   identity(): string
   opened(open: boolean): void
@@ -41,7 +46,12 @@ export interface Host {
 export interface Chat {
   open(focus: boolean): void
   close(): void
+  /** The state of the service has been looked at anew. */
+  looked(): void
 }
+
+/** turnsAway reports whether a service is closed or full, whatever it does about who comes. */
+export const turnsAway = (s: State): boolean => !s.open || !!s.full
 
 /** sheet makes a constructed style sheet: it needs no style-src 'unsafe-inline'. */
 export function sheet(css: string): CSSStyleSheet {
@@ -58,6 +68,9 @@ export function pick(wanted: readonly string[], known: readonly string[]): strin
   }
   return known[0]
 }
+
+/** localeOf returns how a reader of a language writes times and numbers: English is read in many places. */
+export const localeOf = (lang: string): string => navigator.languages.find((l) => l.toLowerCase().split('-')[0] === lang) ?? lang
 
 /** stored reads what is kept in the browser; some browsers allow none. */
 export function stored(key: string): string | null {

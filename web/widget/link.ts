@@ -31,6 +31,7 @@ export class Link {
   private running = false
   private attempt = 0
   private bosh = false
+  private good = false // the way that is taken has worked on this page
   private timer = 0
   private beat = 0
   private readonly waiting = new Map<string, { to: string; done: (e: Element) => void; failed: (f: Failure) => void; timer: number }>()
@@ -101,6 +102,7 @@ export class Link {
   private established(c: Connection): void {
     clearTimeout(this.timer)
     this.attempt = 0
+    this.good = true
     this.jid = c.jid
     this.up = true
     // Every stanza comes here; the handler stays.
@@ -153,7 +155,9 @@ export class Link {
     this.lost()
     c.disconnect('broken')
     if (!this.running) return
-    if (!was && this.where.bosh) this.bosh = !this.bosh
+    if (!was) this.events.down()
+    // One that has worked before is not given up because the network is away for a while.
+    if (!was && this.where.bosh && (!this.good || this.attempt % 4 === 3)) this.bosh = !this.bosh
     const wait = this.attempt ? Math.min(longest, 500 * 2 ** this.attempt) * (0.5 + Math.random() / 2) : 100
     this.attempt++
     this.timer = window.setTimeout(() => this.connect(), wait)

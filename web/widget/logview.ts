@@ -2,6 +2,7 @@
 import { anchor, h, icon, icons, linked } from './dom'
 import { answers, buildForm } from './form'
 import type { Act, Item } from './model'
+import { Pictures } from './picture'
 import { web } from './room'
 import { type Texts, say, size } from './texts'
 
@@ -17,18 +18,30 @@ export class LogView {
   private readonly list = h('ol')
   private shown = new Map<string, Shown>()
 
-  constructor(private readonly t: Texts, private readonly lang: string, private readonly act: (a: Act) => void) {
+  constructor(private readonly t: Texts, private readonly locale: string, private readonly act: (a: Act) => void) {
     this.node.setAttribute('aria-label', t.log)
     this.node.append(this.list)
   }
 
-  update(items: Item[]): void {
-    const atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60
+  private readonly pictures = new Pictures((how) => {
+    const atEnd = this.atEnd()
+    how()
+    if (atEnd) this.toEnd()
+  })
+
+  private atEnd(): boolean {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60
+  }
+
+  /** update shows items; filesAt are the origins where the server keeps files. */
+  update(items: Item[], filesAt: string[]): void {
+    const atEnd = this.atEnd()
+    this.pictures.allow(filesAt)
     const next = new Map<string, Shown>()
     let at: Element | null = this.list.firstElementChild
     const place = (key: string, item: Item, make: () => HTMLElement) => {
       const before = this.shown.get(key)
-      const node = before && before.item === item ? before.node : make()
+      const node = before && (before.item === item || this.settles(before, item)) ? before.node : make()
       if (before && before.node !== node) {
         if (at === before.node) at = before.node.nextElementSibling
         before.node.remove()
@@ -58,6 +71,15 @@ export class LogView {
     if (atEnd || (grown && items.at(-1)?.mine)) this.toEnd()
   }
 
+  /** settles changes the foot alone where only that is another: the rest would be read aloud again. */
+  private settles(before: Shown, item: Item): boolean {
+    const foot = before.node.querySelector('.foot')
+    const alike = (['kind', 'text', 'url', 'part', 'done', 'from'] as const).every((k) => before.item[k] === item[k])
+    if (!foot || !alike || item.state === 'failed' || before.item.state === 'failed') return false
+    foot.replaceWith(this.foot(item))
+    return true
+  }
+
   toEnd(): void {
     this.node.scrollTop = this.node.scrollHeight
   }
@@ -66,7 +88,7 @@ export class LogView {
     const days = Math.round((new Date().setHours(12, 0, 0, 0) - new Date(at).setHours(12, 0, 0, 0)) / 864e5)
     if (days === 0) return this.t.today
     if (days === 1) return this.t.yesterday
-    return new Date(at).toLocaleDateString(this.lang, { weekday: 'long', day: 'numeric', month: 'long' })
+    return new Date(at).toLocaleDateString(this.locale, { weekday: 'long', day: 'numeric', month: 'long' })
   }
 
   private make(item: Item): HTMLElement {
@@ -84,9 +106,9 @@ export class LogView {
 
   private foot(item: Item): HTMLElement {
     const t = this.t
-    const time = new Date(item.at).toLocaleTimeString(this.lang, { hour: '2-digit', minute: '2-digit' })
+    const time = new Date(item.at).toLocaleTimeString(this.locale, { hour: '2-digit', minute: '2-digit' })
     if (item.state === 'failed') {
-      const why = item.error === 'type' ? t.badType : item.error === 'size' ? say(t.tooBig, { n: size(item.size ?? 0, this.lang) })
+      const why = item.error === 'type' ? t.badType : item.error === 'size' ? say(t.tooBig, { n: size(item.size ?? 0, this.locale) })
         : item.error === 'upload' ? t.noUpload : item.error || t.failed
       const hopeless = item.error === 'type' || item.error === 'size'
       return h('div', { class: 'foot failed', role: 'alert' }, why, ' ',
@@ -94,12 +116,12 @@ export class LogView {
         h('button', { type: 'button', onclick: () => this.act({ do: 'drop', id: item.id }) }, t.discard))
     }
     const state = item.mine && { sending: t.onTheWay, sent: t.sent, delivered: t.delivered, failed: '' }[item.state ?? 'sent']
-    return h('div', { class: 'foot' }, h('time', { datetime: new Date(item.at).toISOString() }, time), state && h('span', { class: `state ${item.state}` }, state))
+    return h('div', { class: 'foot', 'aria-live': 'off' }, h('time', { datetime: new Date(item.at).toISOString() }, time), state && h('span', { class: `state ${item.state}` }, state))
   }
 
   private file(item: Item): Node[] {
     const name = h('span', { class: 'name', dir: 'auto' }, item.text)
-    const words = h('span', { class: 'words' }, name, item.size ? h('span', { class: 'size' }, size(item.size, this.lang)) : undefined)
+    const words = h('span', { class: 'words' }, name, item.size ? h('span', { class: 'size' }, size(item.size, this.locale)) : undefined)
     const body = [icon(icons.file), words]
     if (item.part !== undefined) {
       const bar = h('progress', { max: 1, value: item.part, 'aria-label': item.text })
@@ -108,6 +130,7 @@ export class LogView {
     if (!item.url || !web(item.url)) return [h('span', { class: 'file' }, ...body)]
     const a = anchor(item.url, '', this.t.newTab, 'file')
     a.append(...body)
+    this.pictures.offer(a, item.url)
     return [a]
   }
 
@@ -131,7 +154,7 @@ export class LogView {
     return [head, buildForm(item.fields ?? [], {
       texts: this.t, prefix: `f-${item.id}`, submit: this.t.submit,
       done: (values) => this.act({ do: 'fill', id: item.id, values }),
-    })]
+    }).node]
   }
 
   private choices(item: Item): HTMLElement | undefined {

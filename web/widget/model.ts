@@ -9,10 +9,11 @@ import type { Field } from './command'
  *   waiting  in the room, nobody has come yet
  *   active   somebody is there
  *   deferred the request is taken for later
+ *   withdrawn it is not wanted any more
  *   ended    over; it can be rated
  *   away     it goes on elsewhere
  */
-export type Phase = 'loading' | 'closed' | 'form' | 'waiting' | 'active' | 'deferred' | 'ended' | 'away'
+export type Phase = 'loading' | 'closed' | 'form' | 'waiting' | 'active' | 'deferred' | 'withdrawn' | 'ended' | 'away'
 
 export interface Choice {
   label: string
@@ -43,6 +44,7 @@ export interface Model {
   online: boolean
   title: string
   fields: Field[] // of the form that is shown
+  later: boolean // what it asks for is a request: they are called back
   error: string // why the form is shown again, or why there is none
   busy: boolean // an answer is being waited for
   me: string
@@ -54,14 +56,15 @@ export interface Model {
   items: Item[]
   files: boolean // can be sent
   most: number // bytes of one, 0 if unknown
+  filesAt: string[] // origins where the server keeps files
   score: number // that was given
-  token: string // to rate it with, when it is over
+  tokens: string[] // to rate it with, when it is over: one of them is right
   began: number
 }
 
 export const fresh = (): Model => ({
-  phase: 'loading', online: false, title: '', fields: [], error: '', busy: false, me: '', session: '', position: 0, wait: 0,
-  people: [], typing: [], items: [], files: false, most: 0, score: 0, token: '', began: 0,
+  phase: 'loading', online: false, title: '', fields: [], later: false, error: '', busy: false, me: '', session: '', position: 0, wait: 0,
+  people: [], typing: [], items: [], files: false, most: 0, filesAt: [], score: 0, tokens: [], began: 0,
 })
 
 /** Act is what somebody does in a tab. */

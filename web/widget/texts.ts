@@ -14,7 +14,7 @@ export function say(text: string, values: Record<string, string | number> = {}):
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
-export function size(bytes: number, lang: string): string {
+export function size(bytes: number, locale: string): string {
   const [n, unit] = bytes >= 1e6 ? [bytes / 1048576, 'megabyte'] : bytes >= 1e3 ? [bytes / 1024, 'kilobyte'] : [bytes, 'byte']
-  return n.toLocaleString(lang, { style: 'unit', unit, maximumFractionDigits: n < 10 ? 1 : 0 })
+  return n.toLocaleString(locale, { style: 'unit', unit, maximumFractionDigits: n < 10 ? 1 : 0 })
 }

@@ -2,7 +2,7 @@
 // chat on the first touch, or at once where a conversation goes on.
 import css from './button.css'
 import { buttonTexts } from './button'
-import { type Chat, type Host, type State, pick, sheet, stored } from './host'
+import { type Chat, type Host, type State, localeOf, pick, sheet, stored, turnsAway } from './host'
 
 declare const CHAT_FILE: string // its name has its contents' hash
 
@@ -36,12 +36,14 @@ class BellhopChat extends HTMLElement {
     this.going = stored(this.store) !== null
     this.look().catch((e: Error) => console.warn(e.message)) // who puts it on a page looks there
     document.addEventListener('visibilitychange', this.seen)
+    addEventListener('storage', this.elsewhere)
   }
 
   disconnectedCallback(): void {
     clearInterval(this.timer)
     this.timer = 0
     document.removeEventListener('visibilitychange', this.seen)
+    removeEventListener('storage', this.elsewhere)
     void this.chat?.then((c) => c.close())
   }
 
@@ -57,6 +59,13 @@ class BellhopChat extends HTMLElement {
   }
 
   private readonly seen = () => { if (!document.hidden) this.look().catch(() => {}) }
+
+  /** elsewhere is told what another tab of the site keeps: that a conversation begins or ends. */
+  private readonly elsewhere = (e: StorageEvent) => {
+    if (e.key !== this.store) return
+    this.going = e.newValue !== null
+    if (this.state) this.paint()
+  }
 
   private get service(): string {
     return this.getAttribute('service') ?? ''
@@ -108,6 +117,7 @@ class BellhopChat extends HTMLElement {
       const first = !this.state
       this.state = await this.fetch(this.service)
       this.paint()
+      void this.chat?.then((c) => c.looked()).catch(() => {})
       if (first && (this.going || this.hasAttribute('embedded'))) void this.open(false)
     } catch (e) {
       if (!this.state) throw e
@@ -119,13 +129,16 @@ class BellhopChat extends HTMLElement {
     const s = this.state!
     const t = buttonTexts[this.lang] ?? buttonTexts.en
     const minutes = Math.ceil(s.wait / 60)
+    const later = s.later || (turnsAway(s) && this.hasAttribute('callback'))
+    const on = s.takes && !s.later && turnsAway(s) // another service has them
     let sub = s.available && !s.waiting ? t.now : minutes ? t.wait(minutes) : ''
     if (s.full) sub = t.full
-    if (!s.open) sub = s.opens ? t.opens(when(s.opens, this.lang)) : t.closed
-    this.main.textContent = this.going ? t.goOn : this.getAttribute('label') || t.chat
+    if (on) sub = ''
+    else if (!s.open) sub = s.opens ? t.opens(when(s.opens, localeOf(this.lang))) : t.closed
+    this.main.textContent = this.going ? t.goOn : this.getAttribute('label') || (later ? t.leave : t.chat)
     this.sub.textContent = this.going ? s.title : sub
     this.badge.textContent = this.count ? t.unread(this.count) : ''
-    this.button.dataset.state = s.open ? (s.full ? 'full' : 'open') : 'closed'
+    this.button.dataset.state = on ? 'open' : s.open ? (s.full ? 'full' : 'open') : 'closed'
     if (!this.hasAttribute('embedded') && !this.chatOpen) this.button.hidden = false
   }
 
@@ -140,12 +153,12 @@ class BellhopChat extends HTMLElement {
     // eslint-disable-next-line @typescript-eslint/no-this-alias
     const me = this
     return {
-      root: this.root, lang: this.lang, embedded: this.hasAttribute('embedded'), store: this.store,
+      root: this.root, lang: this.lang, locale: localeOf(this.lang), embedded: this.hasAttribute('embedded'), store: this.store,
       get state() { return me.state! },
       refresh: () => this.look(),
-      callback: async () => {
-        const other = this.getAttribute('callback')
-        return other ? this.fetch(other).catch(() => undefined) : undefined
+      get callback() {
+        const other = me.getAttribute('callback')
+        return other ? () => me.fetch(other).catch(() => undefined) : undefined
       },
       identity: () => this.getAttribute('identity') ?? '',
       opened: (open) => {
@@ -164,10 +177,10 @@ class BellhopChat extends HTMLElement {
 const pause = <T>(value: T): Promise<T> => new Promise((go) => setTimeout(go, 0, value))
 
 /** when says a time that is not far off: today's by the clock, others with their day. */
-function when(iso: string, lang: string): string {
+function when(iso: string, locale: string): string {
   const at = new Date(iso)
   const today = at.toDateString() === new Date().toDateString()
-  return at.toLocaleString(lang, { hour: '2-digit', minute: '2-digit', weekday: today ? undefined : 'short' })
+  return at.toLocaleString(locale, { hour: '2-digit', minute: '2-digit', weekday: today ? undefined : 'short' })
 }
 
 if (!customElements.get('bellhop-chat')) customElements.define('bellhop-chat', BellhopChat)

@@ -14,6 +14,7 @@ export const de: Texts = {
   form: 'Bitte ausfüllen', submit: 'Antworten senden', filled: 'Beantwortet. Vielen Dank.', yes: 'Ja', noAnswer: 'Nein',
   ended: 'Dieses Gespräch ist beendet', howWas: 'Wie war es?', stars: '{n} von 5', comment: 'Möchten Sie etwas hinzufügen? (freiwillig)', rate: 'Bewertung senden', thanks: 'Vielen Dank für Ihre Bewertung.',
   anew: 'Neuen Chat beginnen', closed: 'Zurzeit ist geschlossen', refused: 'Das ging gerade nicht', full: 'Zurzeit warten zu viele', opens: 'Wir sind wieder da: {at}.', later: 'Bitte versuchen Sie es später noch einmal.', leaveMessage: 'Nachricht hinterlassen',
-  messageHint: 'Hinterlassen Sie Ihre Frage, und wir melden uns.', deferred: 'Ihre Anfrage ist bei uns', deferredHint: 'Wir melden uns bei Ihnen. Sie können diese Seite schließen und hierher zurückkommen.', withdraw: 'Anfrage zurückziehen',
+  callBack: 'Es dauert länger, als uns lieb ist. Sie können weiter warten oder sich zurückrufen lassen.',
+  messageHint: 'Hinterlassen Sie Ihre Frage, und wir melden uns.', ask: 'Anfrage senden', withdrawn: 'Ihre Anfrage ist zurückgezogen', deferred: 'Ihre Anfrage ist bei uns', deferredHint: 'Wir melden uns hier, auf dieser Seite. Sie können sie schließen und jederzeit wiederkommen.', withdraw: 'Anfrage zurückziehen',
   away: 'Der Chat geht in einem anderen Fenster weiter', here: 'Hier weiter', newMessages: 'Neue Nachrichten', transcriptOf: 'Gespräch mit {name}', log: 'Gespräch', retry: 'Nochmals versuchen',
 }

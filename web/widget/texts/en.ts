@@ -12,7 +12,8 @@ export const en = {
   form: 'Please fill in', submit: 'Send the answers', filled: 'Answered. Thank you.', yes: 'Yes', noAnswer: 'No',
   ended: 'This conversation has ended', howWas: 'How was it?', stars: '{n} out of 5', comment: 'Anything to add? (optional)', rate: 'Send the rating', thanks: 'Thank you for your rating.',
   anew: 'Start a new chat', closed: 'We are closed at the moment', refused: 'That did not work', full: 'Too many people are waiting at the moment', opens: 'We are back {at}.', later: 'Please try again later.', leaveMessage: 'Leave a message',
-  messageHint: 'Leave your question, and we get back to you.', deferred: 'We have your request', deferredHint: 'We will get back to you. You can close this page, and come back to it here.', withdraw: 'Withdraw the request',
+  callBack: 'It takes longer than we would like. You can go on waiting, or be called back.',
+  messageHint: 'Leave your question, and we get back to you.', ask: 'Send the request', withdrawn: 'Your request is withdrawn', deferred: 'We have your request', deferredHint: 'We get back to you here, on this page. You can close it, and come back at any time.', withdraw: 'Withdraw the request',
   away: 'The chat goes on in another window', here: 'Go on here', newMessages: 'New messages', transcriptOf: 'Conversation with {name}', log: 'Conversation', retry: 'Try again',
 }
 

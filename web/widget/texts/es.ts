@@ -14,6 +14,7 @@ export const es: Texts = {
   form: 'Rellene, por favor', submit: 'Enviar las respuestas', filled: 'Respondido. Gracias.', yes: 'Sí', noAnswer: 'No',
   ended: 'Esta conversación ha terminado', howWas: '¿Qué le ha parecido?', stars: '{n} de 5', comment: '¿Algo que añadir? (opcional)', rate: 'Enviar la valoración', thanks: 'Gracias por su valoración.',
   anew: 'Empezar otro chat', closed: 'Ahora estamos cerrados', refused: 'Eso no ha funcionado', full: 'Hay demasiadas personas esperando', opens: 'Volvemos: {at}.', later: 'Inténtelo más tarde, por favor.', leaveMessage: 'Dejar un mensaje',
-  messageHint: 'Deje su pregunta y le responderemos.', deferred: 'Tenemos su solicitud', deferredHint: 'Nos pondremos en contacto con usted. Puede cerrar esta página y volver aquí.', withdraw: 'Retirar la solicitud',
+  callBack: 'Tardamos más de lo que quisiéramos. Puede seguir esperando o pedir que le llamemos.',
+  messageHint: 'Deje su pregunta y le responderemos.', ask: 'Enviar la solicitud', withdrawn: 'Su solicitud se ha retirado', deferred: 'Tenemos su solicitud', deferredHint: 'Le responderemos aquí, en esta página. Puede cerrarla y volver cuando quiera.', withdraw: 'Retirar la solicitud',
   away: 'El chat sigue en otra ventana', here: 'Seguir aquí', newMessages: 'Mensajes nuevos', transcriptOf: 'Conversación con {name}', log: 'Conversación', retry: 'Reintentar',
 }

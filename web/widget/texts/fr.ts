@@ -14,6 +14,7 @@ export const fr: Texts = {
   form: 'À remplir', submit: 'Envoyer les réponses', filled: 'Répondu. Merci.', yes: 'Oui', noAnswer: 'Non',
   ended: 'Cette conversation est terminée', howWas: 'Êtes-vous satisfait ?', stars: '{n} sur 5', comment: 'Quelque chose à ajouter ? (facultatif)', rate: 'Envoyer l’évaluation', thanks: 'Merci de votre évaluation.',
   anew: 'Nouvelle discussion', closed: 'Nous sommes fermés pour le moment', refused: 'Cela n’a pas fonctionné', full: 'Trop de personnes attendent pour le moment', opens: 'Nous revenons : {at}.', later: 'Veuillez réessayer plus tard.', leaveMessage: 'Laisser un message',
-  messageHint: 'Laissez votre question, et nous vous répondrons.', deferred: 'Nous avons votre demande', deferredHint: 'Nous reviendrons vers vous. Vous pouvez fermer cette page et y revenir.', withdraw: 'Retirer la demande',
+  callBack: 'L’attente est plus longue que nous le voudrions. Vous pouvez patienter ou être rappelé.',
+  messageHint: 'Laissez votre question, et nous vous répondrons.', ask: 'Envoyer la demande', withdrawn: 'Votre demande est retirée', deferred: 'Nous avons votre demande', deferredHint: 'Nous vous répondrons ici, sur cette page. Vous pouvez la fermer et y revenir à tout moment.', withdraw: 'Retirer la demande',
   away: 'La discussion continue dans une autre fenêtre', here: 'Continuer ici', newMessages: 'Nouveaux messages', transcriptOf: 'Conversation avec {name}', log: 'Conversation', retry: 'Réessayer',
 }
