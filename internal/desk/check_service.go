@@ -152,6 +152,9 @@ func (d *Desk) applyDesk(e ApplySettings) {
 	if e.Limits != nil {
 		settings.Limits = *e.Limits
 	}
+	if e.Links != nil {
+		settings.Links = e.Links
+	}
 	if !reflect.DeepEqual(settings, d.settings) {
 		d.settings, d.paces = settings, paces{}
 		d.markSettings()
