@@ -29,7 +29,7 @@ func Diff(before, after Settings) []string {
 	none := func(desk.Grant) []pair { return nil }
 	grant := func(g desk.Grant) string { return roleName(g.Role) + " " + string(g.JID) }
 	out = append(out, diff("", before.Grants, after.Grants, grant, none)...)
-	whole := func(s Settings) []wholeDesk { return []wholeDesk{{s.Replies, s.Limits}} }
+	whole := func(s Settings) []wholeDesk { return []wholeDesk{{s.Replies, s.Limits, s.Links}} }
 	return append(out, diff("", whole(before), whole(after), func(wholeDesk) string { return "desk" }, wholeDesk.pairs)...)
 }
 
@@ -37,6 +37,7 @@ func Diff(before, after Settings) []string {
 type wholeDesk struct {
 	replies map[string]string
 	limits  *desk.Limits
+	links   []desk.JID
 }
 
 func (w wholeDesk) pairs() []pair {
@@ -44,7 +45,7 @@ func (w wholeDesk) pairs() []pair {
 	if w.limits != nil {
 		l = *w.limits
 	}
-	return append([]pair{mapPair("replies", w.replies)}, limitsPairs(l.WithDefaults())...)
+	return append([]pair{mapPair("replies", w.replies), listPair("links", w.links)}, limitsPairs(l.WithDefaults())...)
 }
 
 // diff compares items of one sort, which are told apart by their key.
