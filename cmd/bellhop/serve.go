@@ -91,7 +91,7 @@ func apply(ctx context.Context, env environment, args []string) error {
 	switch {
 	case err != nil:
 		return err
-	case settings.Placement != nil:
+	case settings.Placement != nil || len(plan) > 1:
 		return applyLinks(ctx, env, cfg, plan, *dry)
 	}
 	for _, line := range plan[0].Changes {

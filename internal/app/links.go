@@ -77,10 +77,13 @@ type Step struct {
 
 // Plan says what applying a file comes to on each link, in the order in which it is to be done: a
 // link that gives something up before the one that gets it, so that nothing is on two. Without a
-// placement, that is the one link of the configuration.
+// placement all of it is for the link of the configuration.
 func (s Stored) Plan(file *config.Settings) ([]Step, error) {
-	if file.Placement == nil {
-		before := s.links[s.link]
+	switch before := s.links[s.link]; {
+	case file.Placement != nil:
+	case len(before.Links) > 0: // what the others have of it is moved here
+		file = file.AllOn(s.link)
+	default:
 		return []Step{{Link: s.link, Changes: config.Diff(before, before.With(*file)), event: applying(file)}}, nil
 	}
 	all := s.deployment(file)

@@ -38,6 +38,18 @@ func (s Settings) On(link desk.JID) Settings {
 	return s
 }
 
+// AllOn returns the settings of a file without a placement with one: all of it is on a link.
+func (s Settings) AllOn(link desk.JID) *Settings {
+	s.Placement = &Placement{Default: link, Services: map[desk.ServiceName]desk.JID{}, CSRs: map[desk.CSRID]desk.JID{}}
+	for _, svc := range s.Services {
+		s.Placement.Services[svc.Name] = link
+	}
+	for _, p := range s.CSRs {
+		s.Placement.CSRs[p.JID] = link
+	}
+	return &s
+}
+
 // Off returns what a file with a placement puts on other links than this one.
 func (s Settings) Off(link desk.JID) (services []desk.ServiceName, csrs []desk.CSRID) {
 	for _, svc := range s.Services {
