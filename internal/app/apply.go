@@ -156,12 +156,12 @@ func (t *term) watchInbox(ctx context.Context) error {
 
 // lookAround tells the desk where the services of the other links are, if that is news.
 func (t *term) lookAround(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
 	places, err := t.db.Places(ctx, t.cfg.XMPP.Domain)
 	switch {
 	case err != nil:
-		if ctx.Err() == nil {
-			t.log.Debug("cannot look for the services of other links", "error", err)
-		}
+		t.log.Debug("cannot look for the services of other links", "error", err)
 	case !slices.Equal(places, t.places) && t.loop.Request(desk.PlacedElsewhere{Places: places}) == nil:
 		t.places = places
 	}

@@ -14,6 +14,9 @@ func (d *Desk) putService(e PutService) (Result, *Refusal) {
 	if refusal := d.checkService(e.Reply, e.Service, nil); refusal != nil {
 		return Result{}, refusal
 	}
+	if _, elsewhere := d.Elsewhere(e.Service.Name); elsewhere { // one name is one service; a file can move it
+		return Result{}, d.NoService(e.Reply.Lang, e.Service.Name)
+	}
 	d.setService(e.Service)
 	return Result{Note: d.text(e.Reply.Lang, nil, TextServiceSet, "service", string(e.Service.Name))}, nil
 }

@@ -32,6 +32,7 @@ func TestWhoAsksTheWrongLinkIsToldTheAddress(t *testing.T) {
 		contact, wrote,
 		desk.CustomerStatus{Reply: w.by(alice), Service: "billing"},
 		desk.TakeNext{Reply: w.by(bob), Service: "billing"},
+		desk.PutService{Reply: w.by(admin), Service: one("billing")},
 		desk.RemoveService{Reply: w.by(admin), Service: "billing"},
 	} {
 		refusal := w.ask(e).Refusal
