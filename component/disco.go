@@ -76,7 +76,7 @@ func (x *Edge) discoInfo(e, query *wire.Element) {
 		case placeService:
 			v, ok := d.ServiceView(desk.ServiceName(local))
 			if !ok {
-				return wire.ErrorReply(e, "cancel", "item-not-found", "There is no service of this name.")
+				return x.noService(d, e, local)
 			}
 			addIdentity(info, "collaboration", "workgroup", v.Title)
 			addFeatures(info, nsDiscoInfo, nsDiscoItems, nsCommands, nsPing, nsVersion, nsWorkgroup)
@@ -90,6 +90,15 @@ func (x *Edge) discoInfo(e, query *wire.Element) {
 		}
 		return wire.Result(e).Add(info)
 	})
+}
+
+// noService answers what is asked of a service that the desk does not have; one of another link with
+// its address.
+func (x *Edge) noService(d *desk.Desk, e *wire.Element, name string) *wire.Element {
+	if r := d.NoService(e.Lang(), desk.ServiceName(name)); r.Address != "" {
+		return wire.RedirectReply(e, string(r.Address), r.Text)
+	}
+	return wire.ErrorReply(e, "cancel", "item-not-found", "There is no service of this name.")
 }
 
 // maySee reports whether somebody may know that a session exists: they are in it, or oversee
@@ -140,7 +149,7 @@ func serviceData(v desk.ServiceView) *wire.Element {
 	return form.Element()
 }
 
-// discoItems lists the public services (XEP-0030 §4). The node of commands is answered by
+// discoItems lists the public services, also those of other links (XEP-0030 §4). The node of commands is answered by
 // the server of commands.
 func (x *Edge) discoItems(e, query *wire.Element) {
 	place, local := placeOf(e.Attr("to"))
@@ -151,15 +160,20 @@ func (x *Edge) discoItems(e, query *wire.Element) {
 		case node != "":
 			return wire.ErrorReply(e, "cancel", "item-not-found", "There is no such node.")
 		case place == placeDesk:
-			for _, v := range d.ServiceSettings() {
-				if !v.Hidden {
-					items.Add(wire.New(nsDiscoItems, "item").
-						SetAttr("jid", string(v.Name)+"@"+x.cfg.Domain).SetAttr("name", v.Title))
+			list := func(address, title string, hidden bool) {
+				if !hidden {
+					items.Add(wire.New(nsDiscoItems, "item").SetAttr("jid", address).SetAttr("name", title))
 				}
+			}
+			for _, v := range d.ServiceSettings() {
+				list(string(v.Name)+"@"+x.cfg.Domain, v.Title, v.Hidden)
+			}
+			for _, p := range d.Places() {
+				list(string(p.Address()), p.Title, p.Hidden)
 			}
 		case place == placeService:
 			if _, ok := d.ServiceGlance(desk.ServiceName(local)); !ok {
-				return wire.ErrorReply(e, "cancel", "item-not-found", "There is no service of this name.")
+				return x.noService(d, e, local)
 			}
 		case !maySee(d, desk.SessionID(local), desk.JID(e.Attr("from")).Bare()):
 			return wire.ErrorReply(e, "cancel", "item-not-found", "There is no such session, or it is not yours.")

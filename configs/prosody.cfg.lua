@@ -74,3 +74,7 @@ Component "desk.example.org"
     component_secret = "CHANGE ME"
     -- A process that takes over is let in at once, and the old link is closed.
     component_conflict_resolve = "kick_old"
+
+-- Of several links, each has a component and a host for its rooms like the two above:
+-- Component "rooms2.example.org" "muc"     with admins = { "desk2.example.org" }
+-- Component "desk2.example.org"            with a secret of its own

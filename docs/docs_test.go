@@ -326,7 +326,7 @@ func TestExamplesAreRead(t *testing.T) {
 		for _, example := range blocks(doc, "yaml") {
 			seen++
 			switch {
-			case strings.HasPrefix(example, "services:"):
+			case strings.HasPrefix(example, "services:"), strings.HasPrefix(example, "link:"):
 				if _, err := config.ReadServices(path, []byte(example), known); err != nil {
 					t.Error(err)
 				}

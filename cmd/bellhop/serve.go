@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"log/slog"
+	"strings"
 
 	"bellhop/internal/app"
 	"bellhop/internal/config"
@@ -77,24 +78,27 @@ func apply(ctx context.Context, env environment, args []string) error {
 	if err != nil {
 		return err
 	}
-	known := config.Known{Kinds: kindNames(), Texts: text.Keys(), CheckRule: rules.New().CheckRule}
-	stored, err := app.Settings(ctx, cfg)
+	stored, err := app.AllSettings(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	for _, s := range stored.Services {
-		known.Services = append(known.Services, s.Name)
-	}
+	known := stored.Know(config.Known{Kinds: kindNames(), Texts: text.Keys(), CheckRule: rules.New().CheckRule})
 	settings, err := config.LoadServices(files[0], known)
 	if err != nil {
 		return unreadable(err)
 	}
-	changes := config.Diff(stored, stored.With(*settings))
-	for _, line := range changes {
+	plan, err := stored.Plan(settings)
+	switch {
+	case err != nil:
+		return err
+	case settings.Placement != nil || len(plan) > 1:
+		return applyLinks(ctx, env, cfg, plan, *dry)
+	}
+	for _, line := range plan[0].Changes {
 		env.say("%s", line)
 	}
 	switch {
-	case len(changes) == 0:
+	case len(plan[0].Changes) == 0:
 		env.say("Nothing to change.")
 		return nil
 	case *dry:
@@ -105,6 +109,36 @@ func apply(ctx context.Context, env environment, args []string) error {
 		return err
 	}
 	env.say("%s", note)
+	return nil
+}
+
+// applyLinks applies a file that names links, and says of each what changes and what became of it.
+func applyLinks(ctx context.Context, env environment, cfg *config.Config, plan []app.Step, dry bool) error {
+	say := func(s app.Step, outcome string) {
+		env.say("%s:", s.Link)
+		for _, line := range s.Changes {
+			env.say("  %s", line)
+		}
+		for line := range strings.Lines(outcome) {
+			env.say("  %s", strings.TrimSuffix(line, "\n"))
+		}
+	}
+	tell := func(s app.Step, note string, err error) {
+		switch {
+		case err != nil:
+			say(s, "Not applied: "+err.Error())
+		case len(s.Changes) == 0:
+			say(s, "Nothing to change.")
+		default:
+			say(s, note)
+		}
+	}
+	if !dry {
+		return app.ApplyPlan(ctx, cfg, plan, logger(env.stderr, cfg.Log, nil), tell)
+	}
+	for _, s := range plan {
+		tell(s, "", nil)
+	}
 	return nil
 }
 

@@ -207,7 +207,7 @@ func serviceShow(e *Env, v Values) (Deed, *desk.Refusal) {
 	}
 	service, ok := e.Desk.ServiceView(name)
 	if !ok {
-		return Deed{}, e.refuseAs(desk.CodeNotFound, "service", desk.TextNoService, "service", clip(string(name), 64))
+		return Deed{}, e.noService(name)
 	}
 	r := resultOf("name", "Name", string(name))
 	for _, s := range settings {

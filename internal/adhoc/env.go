@@ -39,6 +39,11 @@ func (e *Env) refuseAs(code desk.Code, field string, key desk.TextKey, args ...s
 	return &desk.Refusal{Code: code, Field: field, Text: e.Desk.Text(e.Reply.Lang, key, args...)}
 }
 
+// noService refuses what is asked of a service that the desk does not have.
+func (e *Env) noService(name desk.ServiceName) *desk.Refusal {
+	return e.Desk.NoService(e.Reply.Lang, desk.ServiceName(clip(string(name), 64)))
+}
+
 // locate finds what stands at the address that was asked. The refusal is not-found.
 func (s *Server) locate(d *desk.Desk, reply desk.Reply) (*Env, *desk.Refusal) {
 	e := &Env{Desk: d, Reply: reply, Now: s.cfg.Now(), server: s}
@@ -56,7 +61,7 @@ func (s *Server) locate(d *desk.Desk, reply desk.Reply) (*Env, *desk.Refusal) {
 	default:
 		var ok bool
 		if e.Service, ok = d.ServiceGlance(desk.ServiceName(local)); !ok {
-			return nil, e.refuseAs(desk.CodeNotFound, "", desk.TextNoService, "service", local)
+			return nil, d.NoService(reply.Lang, desk.ServiceName(local))
 		}
 		e.Place = AtService
 	}

@@ -30,6 +30,7 @@ var refusals = map[desk.Code]struct {
 	desk.CodeLimit:     {"resource-constraint", "wait", byNote},
 	desk.CodeClosed:    {"not-allowed", "cancel", byNote},
 	desk.CodeBusy:      {"resource-constraint", "wait", byError},
+	desk.CodeElsewhere: {wire.Redirect, "modify", byError},
 }
 
 // stanzaError answers a request with the stanza error of a refusal.
@@ -38,9 +39,11 @@ func stanzaError(reply desk.Reply, refusal *desk.Refusal, extra ...*wire.Element
 	if !ok {
 		class.condition, class.typ = "undefined-condition", "cancel"
 	}
-	e := wire.New("", "error").SetAttr("type", class.typ).
-		Add(wire.New(wire.NSStanzas, class.condition)).
-		AddText(wire.NSStanzas, "text", refusal.Text)
+	why := wire.New(wire.NSStanzas, class.condition)
+	if refusal.Address != "" {
+		why = wire.RedirectTo(string(refusal.Address))
+	}
+	e := wire.New("", "error").SetAttr("type", class.typ).Add(why).AddText(wire.NSStanzas, "text", refusal.Text)
 	return wire.IQ(string(reply.From), string(reply.To), "error", reply.ID).Add(e.Add(extra...))
 }
 

@@ -99,7 +99,7 @@ func hoursSet(e *Env, v Values) (Deed, *desk.Refusal) {
 	}
 	view, ok := e.Desk.ServiceView(name)
 	if !ok {
-		return Deed{}, e.refuseAs(desk.CodeNotFound, "service", desk.TextNoService, "service", clip(string(name), 64))
+		return Deed{}, e.noService(name)
 	}
 	var hours desk.Hours
 	if view.Hours != nil {
@@ -214,7 +214,7 @@ func routeTest(e *Env, v Values) (Deed, *desk.Refusal) {
 	}
 	report, err := e.Desk.TestRoute(q)
 	if err != nil {
-		return Deed{}, e.refuseAs(desk.CodeNotFound, "service", desk.TextNoService, "service", clip(string(name), 64))
+		return Deed{}, e.noService(name)
 	}
 	return Deed{Result: routeResult(report)}, nil
 }

@@ -187,10 +187,16 @@ func (e *Env) unknown(word string) *desk.Refusal {
 // nothing tells somebody who is in the wrong place where to go.
 func (e *Env) nothing() string {
 	var services []string
-	for _, s := range e.Desk.ServiceSettings() {
-		if !s.Hidden && len(services) < 20 {
-			services = append(services, string(s.Name)+"@"+e.server.cfg.Domain+" ("+s.Title+")")
+	list := func(address, title string, hidden bool) {
+		if !hidden && len(services) < 20 {
+			services = append(services, address+" ("+title+")")
 		}
+	}
+	for _, s := range e.Desk.ServiceSettings() {
+		list(string(s.Name)+"@"+e.server.cfg.Domain, s.Title, s.Hidden)
+	}
+	for _, p := range e.Desk.Places() {
+		list(string(p.Address()), p.Title, p.Hidden)
 	}
 	return e.say(textNothingHere, "services", strings.Join(services, ", "))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,11 +27,17 @@ func Apply(ctx context.Context, cfg *config.Config, settings *config.Settings, l
 		return "", err
 	}
 	defer db.Close()
-	event := applying(settings)
-	event.Reply = desk.Reply{To: desk.Operator, From: desk.JID(cfg.XMPP.Domain)}
+	return applyTo(ctx, cfg, db, desk.JID(cfg.XMPP.Domain), applying(settings), log)
+}
+
+// applyTo applies settings to one link, which may be another than that of the configuration.
+//
+//nolint:revive // argument-limit: what it needs
+func applyTo(ctx context.Context, cfg *config.Config, db *postgres.DB, link desk.JID, event desk.ApplySettings, log *slog.Logger) (string, error) {
+	event.Reply = desk.Reply{To: desk.Operator, From: link}
 	k := &keeper{leaser: db, log: log}
 	asked := time.Now()
-	lease, ok, err := db.Acquire(ctx, cfg.XMPP.Domain, fmt.Sprintf("apply/%s/%d", hostname(), os.Getpid()), leaseTTL)
+	lease, ok, err := db.Acquire(ctx, string(link), fmt.Sprintf("apply/%s/%d", hostname(), os.Getpid()), leaseTTL)
 	if err != nil {
 		return "", err
 	}
@@ -39,7 +46,7 @@ func Apply(ctx context.Context, cfg *config.Config, settings *config.Settings, l
 		defer k.release(ctx)
 		return applyAlone(ctx, cfg, db, k, event)
 	}
-	id, err := db.PutRequest(ctx, cfg.XMPP.Domain, event)
+	id, err := db.PutRequest(ctx, string(link), event)
 	if err != nil {
 		return "", err
 	}
@@ -68,11 +75,7 @@ func Settings(ctx context.Context, cfg *config.Config) (config.Settings, error) 
 	if err != nil {
 		return config.Settings{}, err
 	}
-	settings := config.Settings{Services: state.Services, Grants: state.Grants, Replies: state.Desk.Replies, Limits: &state.Desk.Limits, Retention: &state.Desk.Retention}
-	for _, c := range state.CSRs {
-		settings.CSRs = append(settings.CSRs, c.CSRProfile)
-	}
-	return settings, nil
+	return stateSettings(state), nil
 }
 
 // Migrate brings the database's schema to what this version works with.
@@ -107,7 +110,7 @@ func applyAlone(ctx context.Context, cfg *config.Config, db *postgres.DB, k *kee
 	}
 	now := time.Now()
 	options := deskOptions(cfg)
-	options.Epoch = k.Lease().Epoch
+	options.Domain, options.Epoch = desk.JID(k.Lease().Link), k.Lease().Epoch
 	d, err := desk.New(options, state, now)
 	if err != nil {
 		return "", err
@@ -125,11 +128,13 @@ func applyAlone(ctx context.Context, cfg *config.Config, db *postgres.DB, k *kee
 	return result.Note, db.Commit(ctx, k.Lease(), d.TakeChanges())
 }
 
-// watchInbox takes the settings that other processes leave, until ctx ends.
+// watchInbox takes the settings that other processes leave, and looks where the services of the other
+// links are, until ctx ends.
 func (t *term) watchInbox(ctx context.Context) error {
 	tick := time.NewTicker(inboxPoll)
 	defer tick.Stop()
 	for {
+		t.lookAround(ctx)
 		requests, err := t.db.TakeRequests(ctx, t.keeper.Lease())
 		if err != nil && ctx.Err() == nil {
 			t.log.Debug("cannot look for settings to apply", "error", err)
@@ -146,6 +151,19 @@ func (t *term) watchInbox(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
+	}
+}
+
+// lookAround tells the desk where the services of the other links are, if that is news.
+func (t *term) lookAround(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	places, err := t.db.Places(ctx, t.cfg.XMPP.Domain)
+	switch {
+	case err != nil:
+		t.log.Debug("cannot look for the services of other links", "error", err)
+	case !slices.Equal(places, t.places) && t.loop.Request(desk.PlacedElsewhere{Places: places}) == nil:
+		t.places = places
 	}
 }
 

@@ -20,7 +20,7 @@ func (f settingsFile) Read(d *desk.Desk, file string) (desk.ApplySettings, []str
 	if err != nil {
 		return desk.ApplySettings{}, nil, err
 	}
-	return applying(settings), config.Diff(now, now.With(*settings)), nil
+	return applying(settings), config.Diff(now, now.With(*settings)), nil // of this link alone: known has seen to it
 }
 
 // known is what a file may refer to.
@@ -29,6 +29,8 @@ func (f settingsFile) known(d *desk.Desk) config.Known {
 	for _, s := range d.ServiceSettings() {
 		known.Services = append(known.Services, s.Name)
 	}
+	known.Only = d.Domain()
+	known.Links = map[desk.JID][]desk.ServiceName{known.Only: known.Services}
 	return known
 }
 
@@ -51,7 +53,10 @@ func applying(settings *config.Settings) desk.ApplySettings {
 // settingsOf returns the settings of a desk at work.
 func settingsOf(d *desk.Desk) config.Settings {
 	of := d.Settings()
-	out := config.Settings{Replies: of.Replies, Limits: &of.Limits, Retention: &of.Retention}
+	out := config.Settings{Replies: of.Replies, Limits: &of.Limits, Retention: &of.Retention, Links: of.Links}
+	if len(of.Links) > 0 { // so that it can be told from the files of the others
+		out.Placement = &config.Placement{Default: d.Domain()}
+	}
 	out.Services = append(out.Services, d.ServiceSettings()...)
 	for _, c := range d.CSRs() {
 		out.CSRs = append(out.CSRs, c.CSRProfile)

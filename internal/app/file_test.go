@@ -78,6 +78,9 @@ func drawSettings(t *rapid.T) desk.ApplySettings {
 		kept := 365 * desk.Day
 		e.Retention = &kept
 	}
+	if rapid.Bool().Draw(t, "other links") {
+		e.Links = []desk.JID{"desk2.example.org"}
+	}
 	return e
 }
 
@@ -93,7 +96,19 @@ func TestExportIsEqual(t *testing.T) {
 		if err != nil || len(changes) > 0 {
 			t.Fatalf("the same desk finds %q %v in\n%s", changes, err, text)
 		}
+		stored := Stored{link: "desk2.example.org", links: map[desk.JID]config.Settings{"desk.example.org": settingsOf(d)}}
+		if len(d.Settings().Links) == 0 {
+			stored.link = "desk.example.org"
+		}
+		read, err := config.ReadServices("file", []byte(text), stored.Know(config.Known{Kinds: d.Kinds()}))
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, text)
+		}
+		if plan, err := stored.Plan(read); err != nil || len(plan) != 1 || plan[0].Link != "desk.example.org" || len(plan[0].Changes) > 0 {
+			t.Fatalf("the plan is %+v, %v for\n%s", plan, err, text)
+		}
 		again := newDesk(t, judge)
+		e.Links = d.Settings().Links // which no file says
 		put(t, again, e)
 		if lines := config.Diff(settingsOf(d), settingsOf(again)); len(lines) > 0 {
 			t.Fatalf("a new desk differs by %q\n%s", lines, text)

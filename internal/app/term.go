@@ -38,6 +38,7 @@ type term struct {
 	rooms    *muc.Rooms
 	commands *adhoc.Server
 	mailer   *mail.Mailer                 // nil where no mail is sent
+	places   []desk.Place                 // as last told to the desk; the inbox watcher's
 	visit    atomic.Pointer[doctor.Visit] // nil unless a doctor has the stream looked over
 }
 
@@ -67,6 +68,7 @@ func (s *Server) term(ctx context.Context, k *keeper) error {
 			failed <- err
 		})
 	}
+	t.lookAround(ctx) // before anybody can ask
 	run("loop", func() error { return t.loop.Run(loopCtx) })
 	run("lease", func() error { return k.keep(loopCtx) })
 	run("inbox", func() error { return t.watchInbox(loopCtx) })

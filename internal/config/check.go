@@ -55,11 +55,17 @@ func (f *servicesFile) checkReferences(r *reader) {
 		}
 	}
 	for _, p := range f.csrs {
-		for i, name := range p.value.Services {
+		at := func(i int) spot {
 			field := fmt.Sprintf("services[%d]", i)
-			at := r.at(locate(p.node, field), under(p.path, field))
-			if !f.hasService(name) && !r.has(at) {
-				r.add(at, "there is no service %q; add it under services, or remove it here", name)
+			return r.at(locate(p.node, field), under(p.path, field))
+		}
+		if f.placement != nil {
+			f.home(r, p, at)
+			continue
+		}
+		for i, name := range p.value.Services {
+			if !f.hasService(name) {
+				f.noService(r, at(i), name)
 			}
 		}
 	}

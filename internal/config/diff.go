@@ -30,7 +30,7 @@ func Diff(before, after Settings) []string {
 	none := func(desk.Grant) []pair { return nil }
 	grant := func(g desk.Grant) string { return roleName(g.Role) + " " + string(g.JID) }
 	out = append(out, diff("", before.Grants, after.Grants, grant, none)...)
-	whole := func(s Settings) []wholeDesk { return []wholeDesk{{s.Replies, s.Limits, s.Retention}} }
+	whole := func(s Settings) []wholeDesk { return []wholeDesk{{s.Replies, s.Limits, s.Retention, s.Links}} }
 	return append(out, diff("", whole(before), whole(after), func(wholeDesk) string { return "desk" }, wholeDesk.pairs)...)
 }
 
@@ -40,6 +40,7 @@ type wholeDesk struct {
 	limits  *desk.Limits
 
 	retention *time.Duration
+	links     []desk.JID
 }
 
 func (w wholeDesk) pairs() []pair {
@@ -51,7 +52,7 @@ func (w wholeDesk) pairs() []pair {
 	if w.retention != nil {
 		kept = *w.retention
 	}
-	return append([]pair{mapPair("replies", w.replies), daysPair("retention", kept)}, limitsPairs(l.WithDefaults())...)
+	return append([]pair{mapPair("replies", w.replies), daysPair("retention", kept), listPair("links", w.links)}, limitsPairs(l.WithDefaults())...)
 }
 
 // diff compares items of one sort, which are told apart by their key.

@@ -98,8 +98,19 @@ func TestExampleOfProsody(t *testing.T) {
 	productive(t, text)
 }
 
-func TestExampleOfUnit(t *testing.T) {
-	text := example(t, "bellhop.service")
+func TestExamplesOfUnits(t *testing.T) {
+	for _, name := range []string{"bellhop.service", "bellhop@.service"} {
+		t.Run(name, func(t *testing.T) { unit(t, example(t, name)) })
+	}
+	one, several := example(t, "bellhop.service"), example(t, "bellhop@.service")
+	const from = "\nExecReload="
+	if one[strings.Index(one, from):] != several[strings.Index(several, from):] {
+		t.Error("the units differ in what is the same for both")
+	}
+}
+
+func unit(t *testing.T, text string) {
+	t.Helper()
 	for i, line := range strings.Split(text, "\n") {
 		if !regexp.MustCompile(`^(|#.*|\[[A-Z][a-z]+\]|[A-Z][A-Za-z]+=.*)$`).MatchString(line) {
 			t.Errorf("line %d is not of a unit: %s", i+1, line)

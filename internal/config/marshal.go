@@ -17,7 +17,20 @@ import (
 // settings back, provided that they are valid; what is at zero is left out.
 func Marshal(s Settings) []byte {
 	var b bytes.Buffer
-	section(&b, "services", s.Services, func(svc desk.Service) { block(&b, servicePairs(svc)) })
+	var placement Placement
+	if s.Placement != nil {
+		placement = *s.Placement
+	}
+	if placement.Default != "" {
+		fmt.Fprintf(&b, "link: %s\n", scalar(string(placement.Default)))
+	}
+	section(&b, "services", s.Services, func(svc desk.Service) {
+		pairs := servicePairs(svc)
+		if link := placement.Services[svc.Name]; link != placement.Default {
+			pairs = slices.Insert(pairs, 1, textPair("link", link))
+		}
+		block(&b, pairs)
+	})
 	section(&b, "csrs", s.CSRs, func(p desk.CSRProfile) { fmt.Fprintf(&b, "  - %s\n", flow(csrPairs(p))) })
 	section(&b, "roles", s.Grants, func(g desk.Grant) { fmt.Fprintf(&b, "  - %s\n", flow(grantPairs(g))) })
 	if len(s.Replies) > 0 {

@@ -102,6 +102,7 @@ func (f *servicesFile) checkRules(r *reader) {
 			if !f.hasService(ref.Service) && !r.has(at) {
 				r.add(at, "there is no service %q; add it under services, or name another", ref.Service)
 			}
+			f.reach(r, s.value, ref, at)
 		}
 	}
 }

@@ -20,13 +20,17 @@ type Settings struct {
 	Limits   *desk.Limits      // nil: the file does not say
 
 	Retention *time.Duration // of services that have none of their own; nil: the file does not say
+	Placement *Placement     // nil: the file names no link
+	Links     []desk.JID     // the other links of the deployment, as stored; no file says them
 }
 
 // Known is what a services file may refer to although it does not say it.
 type Known struct {
-	Services []desk.ServiceName // services that exist on the desk already
-	Kinds    []desk.KindName    // kinds of services that this binary has; nil means queue and ring-all
-	Texts    []desk.TextKey     // texts of the catalogue; nil means that any key will do
+	Services []desk.ServiceName              // services that exist on the desk already
+	Links    map[desk.JID][]desk.ServiceName // the same by link, for a file that names links
+	Only     desk.JID                        // the one link that may be named; "": any
+	Kinds    []desk.KindName                 // kinds of services that this binary has; nil means queue and ring-all
+	Texts    []desk.TextKey                  // texts of the catalogue; nil means that any key will do
 
 	CheckRule func(when string) error // says what is wrong with an expression; nil: they are not looked at
 }
@@ -61,6 +65,7 @@ func ReadServices(name string, data []byte, known Known) (*Settings, error) {
 	out := &servicesFile{known: known}
 	readSection(r, top, "", servicesKeys, out)
 	out.checkDuplicates(r)
+	out.place(r, top)
 	out.checkReferences(r)
 	out.checkRules(r)
 	r.problems(top, "", desk.CheckReplies(out.replies))
@@ -87,6 +92,8 @@ type servicesFile struct {
 	limits   *desk.Limits
 
 	retention *time.Duration
+	link      desk.JID // the default
+	placement *Placement
 }
 
 // placed is a value with the node it was read from and its path.
@@ -94,12 +101,14 @@ type placed[T any] struct {
 	value T
 	node  *node
 	path  string
+	link  desk.JID // of a service that names one
 }
 
 func (f *servicesFile) settings() *Settings {
 	return &Settings{
 		Services: values(f.services), CSRs: values(f.csrs), Grants: values(f.grants),
 		Replies: f.replies, Limits: f.limits, Retention: f.retention,
+		Placement: f.placement,
 	}
 }
 
@@ -112,6 +121,7 @@ func values[T any](in []placed[T]) []T {
 }
 
 var servicesKeys = []field[servicesFile]{
+	{"link", func(r *reader, n *node, at spot, into *servicesFile) { into.link = r.link(n, at) }},
 	list("services", func(f *servicesFile) *[]placed[desk.Service] { return &f.services }, readService),
 	list("csrs", func(f *servicesFile) *[]placed[desk.CSRProfile] { return &f.csrs }, readCSR),
 	list("roles", func(f *servicesFile) *[]placed[desk.Grant] { return &f.grants }, readGrant),
@@ -189,7 +199,9 @@ var roleNames = []struct {
 
 func readService(r *reader, n *node, at spot) (p placed[desk.Service], ok bool) {
 	p.node, p.path = n, itemPath(n, at, "services", "name")
-	readSection(r, n, p.path, serviceKeys, &p.value)
+	var s onLink
+	readSection(r, n, p.path, placedServiceKeys, &s)
+	p.value, p.link = s.Service, s.link
 	r.problems(n, p.path, p.value.Check())
 	return p, n.shape == shapeMap
 }
@@ -282,6 +294,10 @@ func (r *reader) problems(n *node, path string, found []desk.Problem) {
 }
 
 func (f *servicesFile) hasService(name desk.ServiceName) bool {
+	if f.placement != nil {
+		_, known := f.where(name, f.known.Only)
+		return known
+	}
 	return slices.Contains(f.known.Services, name) ||
 		slices.ContainsFunc(f.services, func(s placed[desk.Service]) bool { return s.value.Name == name })
 }

@@ -57,7 +57,7 @@ services.yaml:14:40: services[sales].hours.open[0]: "Mon-Fri" is not days and ti
 services.yaml:15:11: services[sales].name: sales is in line 2 already; change or remove one of the two
 services.yaml:16:11: services[sales].kind: "rng-all" is no kind of service; write one of queue, ring-all
 services.yaml:17:5: services[2].name: there is no name; write one like sales
-services.yaml:18:5: services[3]: it is text; write a section with keys of these: name, title, kind, routing, offer_timeout, join_timeout, missed_offers, wrap_up, idle_timeout, grace, max_waiting, max_wait, codes, form, hidden, rating, closed, language, texts, rules, hours, overflow, replies, forms, assist, meeting, defer_for, channels, origins, challenge, retention
+services.yaml:18:5: services[3]: it is text; write a section with keys of these: name, title, kind, routing, offer_timeout, join_timeout, missed_offers, wrap_up, idle_timeout, grace, max_waiting, max_wait, codes, form, hidden, rating, closed, language, texts, rules, hours, overflow, replies, forms, assist, meeting, defer_for, channels, origins, challenge, retention, link
 services.yaml:20:57: csrs[bob@example.org].services[1]: there is no service "billing"; add it under services, or remove it here
 services.yaml:20:84: csrs[bob@example.org].skills[german]: 0 is too small; write 1 or more
 services.yaml:21:11: csrs[BOB@example.org].jid: BOB@example.org is in line 20 already; change or remove one of the two

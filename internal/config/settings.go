@@ -255,7 +255,7 @@ func level(into *slog.Level, v string) error {
 func (s Settings) With(file Settings) Settings {
 	out := Settings{
 		Services: slices.Clone(s.Services), CSRs: slices.Clone(s.CSRs), Grants: slices.Clone(s.Grants),
-		Replies: s.Replies, Limits: cmp.Or(file.Limits, s.Limits), Retention: cmp.Or(file.Retention, s.Retention),
+		Replies: s.Replies, Limits: cmp.Or(file.Limits, s.Limits), Retention: cmp.Or(file.Retention, s.Retention), Links: s.Links,
 	}
 	if file.Replies != nil {
 		out.Replies = file.Replies

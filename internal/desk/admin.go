@@ -29,6 +29,9 @@ func (d *Desk) applySettings(e ApplySettings) (Result, *Refusal) {
 	if refusal := checkDesk(e); refusal != nil {
 		return Result{}, refusal
 	}
+	if refusal := d.checkMoved(e); refusal != nil {
+		return Result{}, refusal
+	}
 	nicks := make(map[string]CSRID, len(e.CSRs))
 	for _, p := range e.CSRs {
 		if refusal := d.checkCSR(e.Reply, p, e.Services); refusal != nil {
@@ -42,6 +45,7 @@ func (d *Desk) applySettings(e ApplySettings) (Result, *Refusal) {
 	if refusal := invalid(checkGrants(e.Grants)); refusal != nil {
 		return Result{}, refusal
 	}
+	d.takeOff(e)
 	for _, s := range e.Services {
 		if svc := d.services[s.Name]; svc != nil {
 			s.Closed = s.Closed || svc.Closed // what service-close said stands

@@ -110,6 +110,12 @@ func (d *Desk) removeCSR(e RemoveCSR) (Result, *Refusal) {
 			d.orphaned(s, p.Nick)
 		}
 	}
+	d.dropCSR(c)
+	return Result{Note: d.text(e.Reply.Lang, nil, TextCSRGone, "csr", string(c.JID), "name", c.Name)}, nil
+}
+
+// dropCSR takes a CSR who is in no session off the desk.
+func (d *Desk) dropCSR(c *CSR) {
 	d.forget(c)
 	delete(d.csrs, c.JID)
 	d.timers.set(timerKey{dueCSR, string(c.JID)}, zeroTime)
@@ -117,5 +123,4 @@ func (d *Desk) removeCSR(e RemoveCSR) (Result, *Refusal) {
 	d.changes.RemovedCSRs = append(d.changes.RemovedCSRs, c.JID)
 	d.audit("csr.removed", "", string(c.JID), "")
 	d.do("", Unsubscribe{CSR: c.JID})
-	return Result{Note: d.text(e.Reply.Lang, nil, TextCSRGone, "csr", string(c.JID), "name", c.Name)}, nil
 }

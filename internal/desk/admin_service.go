@@ -14,6 +14,9 @@ func (d *Desk) putService(e PutService) (Result, *Refusal) {
 	if refusal := d.checkService(e.Reply, e.Service, nil); refusal != nil {
 		return Result{}, refusal
 	}
+	if _, elsewhere := d.Elsewhere(e.Service.Name); elsewhere { // one name is one service; a file can move it
+		return Result{}, d.NoService(e.Reply.Lang, e.Service.Name)
+	}
 	d.setService(e.Service)
 	return Result{Note: d.text(e.Reply.Lang, nil, TextServiceSet, "service", string(e.Service.Name))}, nil
 }
@@ -100,10 +103,25 @@ func (d *Desk) removeService(e RemoveService) (Result, *Refusal) {
 	if refusal != nil {
 		return Result{}, refusal
 	}
-	if n := d.held(svc.Name); n > 0 {
-		return Result{}, d.refuse(e.Reply, CodeConflict, "service", TextServiceInUse,
-			"service", svc.Title, "sessions", strconv.Itoa(n), "name", string(svc.Name))
+	if refusal := d.inUse(e.Reply, svc); refusal != nil {
+		return Result{}, refusal
 	}
+	d.dropService(svc)
+	return Result{Note: d.text(e.Reply.Lang, nil, TextServiceGone, "service", svc.Title)}, nil
+}
+
+// inUse refuses to remove a service that has sessions.
+func (d *Desk) inUse(reply Reply, svc *serviceState) *Refusal {
+	n := d.held(svc.Name)
+	if n == 0 {
+		return nil
+	}
+	return d.refuse(reply, CodeConflict, "service", TextServiceInUse,
+		"service", svc.Title, "sessions", strconv.Itoa(n), "name", string(svc.Name))
+}
+
+// dropService takes a service that has no sessions off the desk, and off its CSRs.
+func (d *Desk) dropService(svc *serviceState) {
 	for _, c := range svc.members {
 		for i := range c.lanes {
 			if c.lanes[i].lane.svc == svc {
@@ -125,7 +143,6 @@ func (d *Desk) removeService(e RemoveService) (Result, *Refusal) {
 	d.changes.Services = slices.DeleteFunc(d.changes.Services, func(s Service) bool { return s.Name == svc.Name })
 	d.changes.RemovedServices = append(d.changes.RemovedServices, svc.Name)
 	d.audit("service.removed", "", string(svc.Name), "")
-	return Result{Note: d.text(e.Reply.Lang, nil, TextServiceGone, "service", svc.Title)}, nil
 }
 
 // held counts the sessions of a service that are not closed.

@@ -159,6 +159,9 @@ func (d *Desk) applyDesk(e ApplySettings) {
 	if e.Retention != nil {
 		settings.Retention = *e.Retention
 	}
+	if e.Links != nil {
+		settings.Links = e.Links
+	}
 	if !reflect.DeepEqual(settings, d.settings) {
 		d.settings, d.paces = settings, paces{}
 		d.markSettings()

@@ -42,7 +42,8 @@ type Desk struct {
 	faces    map[string]int   // how many of the staff look so, by what [Options.Looks] returns
 	settings DeskSettings
 	grants   map[JID]Roles
-	admins   map[JID]bool // named by the configuration
+	admins   map[JID]bool          // named by the configuration
+	places   map[ServiceName]Place // on other links
 	sessions map[SessionID]*Session
 	live     liveIndex // also by the further customers of those taken out of a lobby
 	lobbies  map[ServiceName]*Session
@@ -256,6 +257,8 @@ func (d *Desk) apply(e Event) {
 		d.customerSeen(e)
 	case SetAdmins:
 		d.setAdmins(e.Admins)
+	case PlacedElsewhere:
+		d.setPlaces(e.Places)
 	case Noted:
 		d.noted(e)
 	case LinkUp:

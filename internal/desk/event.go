@@ -281,7 +281,8 @@ type (
 		Open    bool
 	}
 	// ApplySettings brings services, CSRs and grants to what a file says, at once and only if
-	// every part of it is right. What the file does not name stays.
+	// every part of it is right. What the file does not name stays; what it places on another link
+	// is taken off this one, unless it is in use.
 	ApplySettings struct {
 		Reply    Reply
 		Services []Service
@@ -291,6 +292,9 @@ type (
 		Limits   *Limits           `json:",omitempty"` // nil: they stay
 
 		Retention *time.Duration `json:",omitempty"` // of services that have none of their own; nil: it stays
+		Links     []JID          `json:",omitempty"` // the other links of the deployment; nil: they stay
+		Moved     []ServiceName  `json:",omitempty"` // services that the file places on other links
+		MovedCSRs []CSRID        `json:",omitempty"` // CSRs of those
 	}
 	// Later asks to be called back, by a customer to whom the overflow ladder offered it.
 	Later struct {
@@ -374,6 +378,8 @@ type (
 	// SetAdmins gives the admins whom the configuration names; those it named before lose the
 	// role unless they were granted it.
 	SetAdmins struct{ Admins []JID }
+	// PlacedElsewhere gives the services that are on the other links of the deployment, all of them.
+	PlacedElsewhere struct{ Places []Place }
 	// Noted says that something was done, or refused, outside the core that the record is to
 	// have: stored records were read, a command was not for who asked.
 	Noted struct {
@@ -452,6 +458,7 @@ func (PresenceChanged) event() {}
 func (PresenceGranted) event() {}
 func (EffectDone) event()      {}
 func (SetAdmins) event()       {}
+func (PlacedElsewhere) event() {}
 func (Noted) event()           {}
 func (CustomerSeen) event()    {}
 func (LinkUp) event()          {}

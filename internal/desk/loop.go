@@ -152,6 +152,7 @@ func (l *Loop) load(ctx context.Context) error {
 			l.desk, err = New(opt, state, l.cfg.Now())
 			if err == nil && was != nil {
 				l.desk.admins = was.admins // may be others than at the start
+				l.desk.places = was.places
 				if was.opt.Epoch == opt.Epoch {
 					l.desk.number = was.number // those in between may have been given away
 				}
@@ -267,7 +268,7 @@ func (l *Loop) restart(ctx context.Context, batch []item) error {
 	var kept []item
 	for _, it := range batch {
 		switch it.event.(type) { //nolint:gochecksumtype // the others are asked for anew
-		case Said, EffectDone, SetAdmins:
+		case Said, EffectDone, SetAdmins, PlacedElsewhere:
 			if !it.again {
 				kept = append(kept, item{event: it.event, again: true})
 			}

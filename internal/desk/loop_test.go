@@ -546,6 +546,7 @@ func TestLoopFaultKeepsWhatIsNotStored(t *testing.T) {
 		o.request(desk.Leave{Reply: o.by(alice), Service: "sales"})
 		o.post(desk.LinkUp{})
 		o.request(desk.SetAdmins{Admins: []desk.JID{bob}})
+		o.request(desk.PlacedElsewhere{Places: []desk.Place{{Service: "billing", Link: "desk2.example.org"}}})
 		o.post(desk.Said{Message: desk.Message{Session: id, StanzaID: "one", From: alice, Body: "hello"}})
 		thaw()
 		after(time.Second)
@@ -557,6 +558,9 @@ func TestLoopFaultKeepsWhatIsNotStored(t *testing.T) {
 			}
 			if d.RolesOf(admin).Has(desk.RoleAdmin) || !d.RolesOf(bob).Has(desk.RoleAdmin) {
 				t.Error("the admins are those of the start again")
+			}
+			if _, ok := d.Elsewhere("billing"); !ok {
+				t.Error("the services of other links are forgotten")
 			}
 		}); err != nil {
 			t.Fatal(err)

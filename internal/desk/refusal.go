@@ -12,6 +12,7 @@ const (
 	CodeLimit     Code = "limit"     // a limit is met
 	CodeClosed    Code = "closed"    // the service takes nobody now
 	CodeBusy      Code = "busy"      // the desk cannot answer just now; try again
+	CodeElsewhere Code = "elsewhere" // it is on another link; Address says where
 )
 
 // Refusal is a request's "no": a class, the field at fault if one is, and a sentence for the
@@ -21,7 +22,8 @@ type Refusal struct { //nolint:errname // it is an answer first, and an error wh
 	Field string `json:"field,omitempty"`
 	Text  string `json:"text"`
 
-	Ask *FormField `json:"ask,omitempty"` // a field that the form must have as well; nil mostly
+	Ask     *FormField `json:"ask,omitempty"`     // a field that the form must have as well; nil mostly
+	Address JID        `json:"address,omitempty"` // where it is instead
 }
 
 // Error returns the sentence.

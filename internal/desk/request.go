@@ -109,7 +109,7 @@ func (d *Desk) text(lang string, svc *serviceState, key TextKey, args ...string)
 func (d *Desk) service(reply Reply, name ServiceName) (*serviceState, *Refusal) {
 	svc := d.services[name]
 	if svc == nil {
-		return nil, d.refuse(reply, CodeNotFound, "service", TextNoService, "service", string(name))
+		return nil, d.NoService(reply.Lang, name)
 	}
 	return svc, nil
 }

@@ -163,6 +163,7 @@ type DeskSettings struct { //nolint:revive // "Settings" would not say whose the
 	Replies  map[string]string `json:"replies,omitempty"`
 	Limits   Limits            `json:"limits,omitzero"`
 	Draining bool              `json:"draining,omitempty"` // no new sessions
+	Links    []JID             `json:"links,omitempty"`    // the other links of the deployment, in order; of one link none
 
 	// Retention is that of services that have none of their own. Zero: their sessions are kept until
 	// the operator drops them.

@@ -691,6 +691,18 @@ var mainTable = map[string]row{
 		"closing",      // closing
 		"gone",         // gone
 	}},
+	"PlacedElsewhere": {event: func(*world, desk.SessionID) desk.Event {
+		return desk.PlacedElsewhere{Places: []desk.Place{{Service: "billing", Title: "Billing", Link: "desk2.example.org"}}}
+	}, want: [8]string{
+		"queued",       // queued
+		"offered",      // offered
+		"offered(bob)", // accepted
+		"active(bob)",  // active
+		"active(bob)",  // csr lost
+		"active(bob)",  // customer lost
+		"closing",      // closing
+		"gone",         // gone
+	}},
 	"LinkDown": {event: func(w *world, _ desk.SessionID) desk.Event {
 		w.up = false
 		return desk.LinkDown{}

@@ -13,7 +13,12 @@ func (d *Desk) target(reply Reply, s *Session, text string) (Target, *Refusal) {
 		return Target{}, d.refuse(reply, CodeInvalid, "target", TextNoTarget, "target", text)
 	}
 	if name, ok := strings.CutPrefix(text, "service:"); ok {
-		svc := d.services[ServiceName(strings.TrimSpace(name))]
+		name = strings.TrimSpace(name)
+		svc := d.services[ServiceName(name)]
+		if place, elsewhere := d.Elsewhere(ServiceName(name)); elsewhere {
+			return Target{}, d.refuse(reply, CodeInvalid, "target", TextTargetElsewhere,
+				"service", place.Title, "address", string(place.Address()))
+		}
 		if svc == nil {
 			return unknown()
 		}

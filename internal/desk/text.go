@@ -73,6 +73,7 @@ const (
 	TextColdCompany     TextKey = "refuse.cold_company"    // name
 	TextAskUnderWay     TextKey = "refuse.ask_under_way"   // name
 	TextNoTarget        TextKey = "refuse.no_target"       // target
+	TextTargetElsewhere TextKey = "refuse.target_link"     // service, address
 	TextTargetAway      TextKey = "refuse.target_away"     // name
 	TextTargetWrapUp    TextKey = "refuse.target_wrap_up"  // name, wait
 	TextTargetFull      TextKey = "refuse.target_full"     // name, load
@@ -122,6 +123,7 @@ const (
 	TextStatusSet       TextKey = "csr.status"             // state, reason
 	TextNoSession       TextKey = "refuse.no_session"      // service
 	TextNoService       TextKey = "refuse.no_service"      // service
+	TextElsewhere       TextKey = "refuse.elsewhere"       // service, address
 	TextServiceClosed   TextKey = "refuse.closed"          // service
 	TextServiceFull     TextKey = "refuse.full"            // service
 	TextClosedUntil     TextKey = "refuse.closed_until"    // service, opens, zone
@@ -162,6 +164,7 @@ const (
 	TextNoKind          TextKey = "refuse.kind"            // value, kinds
 	TextNickTaken       TextKey = "refuse.nick_taken"      // name, csr
 	TextServiceInUse    TextKey = "refuse.service_in_use"  // service, name, sessions
+	TextCSRInUse        TextKey = "refuse.csr_in_use"      // csr, sessions
 	TextClosedSession   TextKey = "done.closed"            // customer
 	TextLeft            TextKey = "done.left"              //
 	TextCSRSet          TextKey = "done.csr_set"           // csr

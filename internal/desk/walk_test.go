@@ -700,6 +700,11 @@ func (w *walker) applySettings() {
 	for _, csr := range w.staff {
 		e.CSRs = append(e.CSRs, w.profile(csr))
 	}
+	if w.oneIn(8) { // some of it is placed on another link
+		e.Links = []desk.JID{"desk2.example.org"}
+		e.Services, e.Moved = nil, []desk.ServiceName{pick(w, w.services)}
+		e.CSRs, e.MovedCSRs = nil, []desk.CSRID{pick(w, w.staff)}
+	}
 	w.request(e, desk.RoleAdmin)
 }
 

@@ -104,6 +104,7 @@ var german = &language{
 		"refuse.ask_under_way":  "{name} wird schon gefragt. Bitte warten Sie die Antwort ab, oder ziehen Sie die Frage mit !cancel zurück.",
 		"refuse.cold_company":   "{name} ist auch im Raum. Bitte überlassen Sie {name} die Sitzung, mit !transfer ohne Namen, nur mit cold; oder geben Sie sie warm weiter.",
 		"refuse.no_target":      "„{target}“ gibt es hier nicht. Bitte nennen Sie Namen oder Adresse eines CSR, service:NAME oder skill:NAME; oder nichts, dann wird jemand gefragt, der passt.",
+		"refuse.target_link":    "{service} ist auf einem anderen Link ({address}), und eine Sitzung kann nicht dorthin übergeben werden. Bitten Sie den Kunden, an diese Adresse zu schreiben.",
 		"refuse.target_away":    "{name} ist zurzeit nicht da. Bitte fragen Sie jemand anderen oder niemand Bestimmten.",
 		"refuse.target_wrap_up": "{name} schließt noch die letzte Sitzung ab und ist in {wait|exact} frei. Bitte warten Sie, oder fragen Sie jemand anderen.",
 		"refuse.target_full":    "{name} hat {load} {load|plural:Sitzung|Sitzungen} und keinen Platz für eine weitere. Bitte fragen Sie jemand anderen oder niemand Bestimmten.",
@@ -161,6 +162,7 @@ var german = &language{
 
 		"refuse.no_session":    "Sie haben kein offenes Gespräch mit {service}. Um eines zu beginnen, schreiben Sie einfach Ihre Frage.",
 		"refuse.no_service":    "Es gibt keinen Service mit dem Namen „{service}“. Bitte prüfen Sie den Namen.",
+		"refuse.elsewhere":     "{service} hat hier eine andere Adresse: {address}. Bitte benutzen Sie diese.",
 		"refuse.closed":        "{service} ist zurzeit geschlossen. Bitte versuchen Sie es später wieder.",
 		"refuse.full":          "Für {service} warten zurzeit zu viele Menschen. Bitte versuchen Sie es in einigen Minuten wieder.",
 		"refuse.closed_until":  "{service} ist zurzeit geschlossen und öffnet wieder am {opens|moment} ({zone}).",
@@ -204,6 +206,7 @@ var german = &language{
 		"refuse.kind":           "„{value}“ ist keine Art von Service. Bitte wählen Sie eine von diesen: {kinds}.",
 		"refuse.nick_taken":     "Der Name „{name}“ gehört {csr}. Bitte wählen Sie einen anderen.",
 		"refuse.service_in_use": "{service} hat noch {sessions} {sessions|plural:Sitzung|Sitzungen}. Schließen Sie den Service mit service-close ({name}), und entfernen Sie ihn, wenn die letzte Sitzung beendet ist.",
+		"refuse.csr_in_use":     "{csr} hat auf diesem Link noch {sessions} {sessions|plural:Sitzung|Sitzungen}. Setzen Sie diesen CSR mit csr-state auf break, und wenden Sie die Datei erneut an, wenn die letzte beendet ist.",
 
 		"done.closed":          "Die Sitzung mit {customer} ist geschlossen.",
 		"done.left":            "Ihr Gespräch ist beendet. Vielen Dank, und schreiben Sie wieder, wann immer Sie Hilfe brauchen.",

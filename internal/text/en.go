@@ -125,6 +125,7 @@ var english = &language{
 		"refuse.ask_under_way":  "{name} is being asked already. Please wait for the answer, or withdraw it with !cancel.",
 		"refuse.cold_company":   "{name} is in the room too. Please leave the session to {name} with !transfer and no name but cold, or transfer it warm.",
 		"refuse.no_target":      "There is no “{target}” here. Please give a CSR’s name or address, service:NAME or skill:NAME; or nothing, and someone suitable is asked.",
+		"refuse.target_link":    "{service} is on another link ({address}), and a session cannot be handed there. Please ask the customer to write to that address.",
 		"refuse.target_away":    "{name} is not there at the moment. Please ask someone else, or nobody in particular.",
 		"refuse.target_wrap_up": "{name} is finishing the session before and free in {wait|exact}. Please wait, or ask someone else.",
 		"refuse.target_full":    "{name} has {load} {load|plural:session|sessions} and no room for another. Please ask someone else, or nobody in particular.",
@@ -191,6 +192,7 @@ var english = &language{
 		// Refusals to customers, or to anybody.
 		"refuse.no_session":    "You have no open conversation with {service}. To begin one, just write your question.",
 		"refuse.no_service":    "There is no service called “{service}”. Please check the name.",
+		"refuse.elsewhere":     "{service} has another address here: {address}. Please use that one.",
 		"refuse.closed":        "{service} is closed at the moment. Please try again later.",
 		"refuse.full":          "Too many people are waiting for {service} at the moment. Please try again in a few minutes.",
 		"refuse.closed_until":  "{service} is closed at the moment. It opens on {opens|moment} ({zone}).",
@@ -236,6 +238,7 @@ var english = &language{
 		"refuse.kind":           "“{value}” is not a kind of service. Please choose one of these: {kinds}.",
 		"refuse.nick_taken":     "The name “{name}” belongs to {csr}. Please choose another one.",
 		"refuse.service_in_use": "{service} still has {sessions} {sessions|plural:session|sessions}. Close the service with service-close ({name}), and remove it when the last session has ended.",
+		"refuse.csr_in_use":     "{csr} still has {sessions} {sessions|plural:session|sessions} on this link. Set them to break with csr-state, and apply the file again when the last one has ended.",
 
 		// Answers: it is done.
 		"done.closed":          "The session with {customer} is closed.",

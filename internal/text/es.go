@@ -106,6 +106,7 @@ var spanish = &language{
 		"refuse.ask_under_way":  "Ya se está preguntando a {name}. Espere la respuesta o anúlelo con !cancel.",
 		"refuse.cold_company":   "{name} también está en la sala. Déjele la sesión con !transfer sin nombre, solo con cold, o haga una transferencia warm.",
 		"refuse.no_target":      "Aquí no existe «{target}». Indique el nombre o la dirección de un CSR, service:NOMBRE o skill:NOMBRE; o nada, y se preguntará a alguien adecuado.",
+		"refuse.target_link":    "{service} está en otro enlace ({address}) y no se le puede pasar una sesión. Por favor, pida al cliente que escriba a esa dirección.",
 		"refuse.target_away":    "{name} no está en este momento. Pídaselo a otra persona, o a nadie en particular.",
 		"refuse.target_wrap_up": "{name} está terminando la sesión anterior y estará libre en {wait|exact}. Espere o pídaselo a otra persona.",
 		"refuse.target_full":    "{name} tiene {load} {load|plural:sesión|sesiones} y no le cabe otra. Pídaselo a otra persona, o a nadie en particular.",
@@ -163,6 +164,7 @@ var spanish = &language{
 
 		"refuse.no_session":    "No tiene ninguna conversación abierta con {service}. Para empezar una, escriba su pregunta.",
 		"refuse.no_service":    "No hay ningún servicio llamado «{service}». Por favor, compruebe el nombre.",
+		"refuse.elsewhere":     "{service} tiene aquí otra dirección: {address}. Por favor, utilice esa.",
 		"refuse.closed":        "{service} no atiende en este momento. Por favor, inténtelo más tarde.",
 		"refuse.full":          "Hay demasiadas personas esperando a {service} en este momento. Por favor, inténtelo de nuevo en unos minutos.",
 		"refuse.closed_until":  "{service} está cerrado en este momento. Abre el {opens|moment} ({zone}).",
@@ -206,6 +208,7 @@ var spanish = &language{
 		"refuse.kind":           "«{value}» no es un tipo de servicio. Por favor, elija uno de estos: {kinds}.",
 		"refuse.nick_taken":     "El nombre «{name}» pertenece a {csr}. Por favor, elija otro.",
 		"refuse.service_in_use": "{service} aún tiene {sessions} {sessions|plural:sesión|sesiones}. Cierre el servicio con service-close ({name}) y elimínelo cuando haya terminado la última sesión.",
+		"refuse.csr_in_use":     "{csr} aún tiene {sessions} {sessions|plural:sesión|sesiones} en este enlace. Póngalo en break con csr-state y aplique de nuevo el archivo cuando haya terminado la última.",
 
 		"done.closed":          "La sesión con {customer} está cerrada.",
 		"done.left":            "Su conversación ha terminado. Gracias, y escríbanos de nuevo cuando necesite ayuda.",

@@ -106,6 +106,7 @@ var french = &language{
 		"refuse.ask_under_way":  "{name} est déjà sollicité. Attendez la réponse, ou annulez avec !cancel.",
 		"refuse.cold_company":   "{name} est aussi dans le salon. Laissez-lui la session avec !transfer sans nom, seulement cold, ou faites un transfert warm.",
 		"refuse.no_target":      "« {target} » n’existe pas ici. Indiquez le nom ou l’adresse d’un CSR, service:NOM ou skill:NOM ; ou rien, et une personne qui convient sera sollicitée.",
+		"refuse.target_link":    "{service} est sur un autre lien ({address}), et une session ne peut pas y être transmise. Veuillez demander au client d’écrire à cette adresse.",
 		"refuse.target_away":    "{name} n’est pas là pour le moment. Demandez à quelqu’un d’autre, ou à personne en particulier.",
 		"refuse.target_wrap_up": "{name} termine sa session précédente et sera libre dans {wait|exact}. Attendez, ou demandez à quelqu’un d’autre.",
 		"refuse.target_full":    "{name} a {load} {load|plural:session|sessions} et n’a plus de place. Demandez à quelqu’un d’autre, ou à personne en particulier.",
@@ -163,6 +164,7 @@ var french = &language{
 
 		"refuse.no_session":    "Vous n’avez pas de conversation ouverte avec {service}. Pour en commencer une, écrivez simplement votre question.",
 		"refuse.no_service":    "Il n’y a pas de service nommé « {service} ». Veuillez vérifier le nom.",
+		"refuse.elsewhere":     "{service} a ici une autre adresse : {address}. Veuillez utiliser celle-ci.",
 		"refuse.closed":        "Le service {service} est fermé pour le moment. Veuillez réessayer plus tard.",
 		"refuse.full":          "Trop de personnes attendent {service} pour le moment. Veuillez réessayer dans quelques minutes.",
 		"refuse.closed_until":  "{service} est fermé pour le moment. Réouverture : {opens|moment} ({zone}).",
@@ -206,6 +208,7 @@ var french = &language{
 		"refuse.kind":           "« {value} » n’est pas un type de service. Veuillez choisir parmi : {kinds}.",
 		"refuse.nick_taken":     "Le nom « {name} » appartient à {csr}. Veuillez en choisir un autre.",
 		"refuse.service_in_use": "{service} a encore {sessions} {sessions|plural:session|sessions}. Fermez le service avec service-close ({name}), puis supprimez-le quand la dernière session sera terminée.",
+		"refuse.csr_in_use":     "{csr} a encore {sessions} {sessions|plural:session|sessions} sur ce lien. Mettez ce CSR en break avec csr-state, puis appliquez de nouveau le fichier quand la dernière sera terminée.",
 
 		"done.closed":          "La session avec {customer} est close.",
 		"done.left":            "Votre conversation est terminée. Merci, et écrivez-nous à nouveau quand vous aurez besoin d’aide.",

@@ -37,6 +37,21 @@ func ErrorReply(req *Element, typ, condition, text string, extra ...*Element) *E
 	return reply(req, "error").Add(e.Add(extra...))
 }
 
+// Redirect is the condition of an error that says where else to ask (RFC 6120 §8.3.3.14).
+const Redirect = "redirect"
+
+// RedirectTo returns that condition with the address, of which local part and domain are plain
+// enough to be a URI as they are (RFC 5122).
+func RedirectTo(address string) *Element {
+	return New(NSStanzas, Redirect).WithText("xmpp:" + address)
+}
+
+// RedirectReply returns the error that answers req with another address.
+func RedirectReply(req *Element, address, text string) *Element {
+	e := New("", "error").SetAttr("type", "modify").Add(RedirectTo(address)).AddText(NSStanzas, "text", text)
+	return reply(req, "error").Add(e)
+}
+
 func reply(req *Element, typ string) *Element {
 	return stanza(req.Name.Local, req.Attr("to"), req.Attr("from"), typ).SetAttr("id", req.Attr("id"))
 }
