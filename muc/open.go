@@ -121,20 +121,22 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 
 // destroy ends the room for everyone (XEP-0045 §10.9). One that is gone is destroyed, too.
 // ejabberd does not answer one that meets the room as it ends: it is asked once more.
-func (r *Rooms) destroy(rm *room, id desk.EffectID, e desk.CloseRoom) {
+// done is told why it failed, if it did.
+func (r *Rooms) destroy(rm *room, reason string, done func(failed string)) {
 	again := rm.stage == stageClosing
 	rm.stage = stageClosing
-	query := wire.New(nsMUCOwner, "query").Add(withReason(wire.New(nsMUCOwner, "destroy"), e.Reason))
+	query := wire.New(nsMUCOwner, "query").Add(withReason(wire.New(nsMUCOwner, "destroy"), reason))
 	r.request(wire.IQ(rm.me, rm.jid, "set", "").Add(query), func(_ *wire.Element, err error) {
 		c := condition(err)
 		if err != nil && c == "" && !again {
-			r.destroy(rm, id, e)
+			r.destroy(rm, reason, done)
 			return
 		}
 		if err != nil && c != "item-not-found" && c != "gone" {
-			r.done(id, answerText("closing the room", err))
+			done(answerText("closing the room", err))
 		} else {
-			r.done(id, "")
+			r.over.add(string(rm.session))
+			done("")
 		}
 		r.forget(rm)
 	})

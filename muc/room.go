@@ -242,7 +242,8 @@ func (r *Rooms) takeLost(rm *room, out desk.Outgoing) {
 // closes reports whether an effect ends the room.
 func closes(out desk.Outgoing) bool {
 	_, ok := out.Effect.(desk.CloseRoom)
-	return ok
+	_, unknown := out.Effect.(desk.CloseUnknown)
+	return ok || unknown
 }
 
 // opens reports whether an effect makes the room.
@@ -369,8 +370,11 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 	case desk.Remove:
 		r.remove(rm, out.ID, e)
 	case desk.CloseRoom:
-		r.destroy(rm, out.ID, e)
+		r.destroy(rm, e.Reason, func(failed string) { r.done(out.ID, failed) })
+	case desk.CloseUnknown:
+		r.closeUnknown(rm, out.ID, e)
 	case desk.OpenRoom, desk.Reconcile: // see writeQueue
+	case desk.KnownRooms: // see Do
 	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe:
 		r.other(out)
 	}

@@ -52,6 +52,7 @@ var (
 	receivedInfo  = Info{"bellhop_stanzas_received_total", Counter, []string{"kind"}, "Stanzas that came in."}
 	sentInfo      = Info{"bellhop_stanzas_sent_total", Counter, []string{"kind"}, "Stanzas that went out."}
 	droppedInfo   = Info{"bellhop_stanzas_dropped_total", Counter, []string{"reason"}, "Stanzas that were not used or not sent, by reason."}
+	unknownInfo   = Info{"bellhop_unknown_rooms_total", Counter, []string{"outcome"}, "Rooms of which the desk had no session on record, since its database was set back, by what became of them."}
 	reconnectInfo = Info{"bellhop_reconnects_total", Counter, nil, "Times that the stream to the server stood again after a break."}
 	refusalsInfo  = Info{"bellhop_refusals_total", Counter, []string{"limit"}, "Requests that were refused because a limit was met."}
 	buildInfo     = Info{"bellhop_build_info", Gauge, []string{"version", "go_version"}, "Always 1; the labels say what is running."}
@@ -64,7 +65,7 @@ func Describe() []Info {
 		sessionsInfo, queueInfo, oldestInfo, waitInfo, answeredInfo, inTargetInfo, abandonedInfo,
 		begunInfo, endedInfo, offersInfo, csrsInfo, refusalsInfo,
 		leaseInfo, mailboxInfo, batchInfo, txInfo, failuresInfo, outboxInfo, outboxAgeInfo,
-		roomInfo, receivedInfo, sentInfo, droppedInfo, reconnectInfo, buildInfo,
+		roomInfo, unknownInfo, receivedInfo, sentInfo, droppedInfo, reconnectInfo, buildInfo,
 	}
 }
 
