@@ -103,6 +103,7 @@ type Rooms struct {
 	unread   map[desk.SessionID]bool // rooms that a Reconcile is given for and that are not known again
 	reading  reading
 	strays   strays
+	listed   bool   // the room host has been asked which rooms it has
 	over     recent // rooms that were destroyed lately: what is still on its way from them is no news
 	serial   uint64
 }

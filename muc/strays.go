@@ -1,6 +1,7 @@
 package muc
 
 import (
+	"strconv"
 	"time"
 
 	"bellhop/internal/desk"
@@ -76,13 +77,45 @@ func (r *Rooms) compare(known desk.KnownRooms) {
 			r.tellOf(desk.RoomUnknown{Session: id, Reason: "the desk has no session of it any more"})
 		}
 	}
-	early := r.strays.early
+	early, reloaded := r.strays.early, r.strays.judged
 	r.strays.judged, r.strays.early = true, nil
+	if reloaded || !r.listed {
+		r.listed = true
+		r.list("", 0)
+	}
 	for _, e := range early {
 		if !named[e.Session] && r.rooms[e.Session] == nil {
 			r.tellOf(e)
 		}
 	}
+}
+
+// list asks the room host for the rooms that it has, a page at a time, and tells of those that
+// nobody knows: also those that we have been put out of. That is done when the desk was loaded, not
+// after a mere break. ejabberd shows an owner also hidden rooms, Prosody does not.
+func (r *Rooms) list(after string, pages int) {
+	query := wire.New(nsDiscoItems, "query")
+	if after != "" {
+		query.Add(wire.New(nsRSM, "set").AddText(nsRSM, "max", strconv.Itoa(pageSize)).AddText(nsRSM, "after", after))
+	}
+	r.request(wire.IQ(r.cfg.Domain, r.cfg.MUC, "get", "").Add(query), func(answer *wire.Element, err error) {
+		if err != nil {
+			r.log.Debug("the room host does not list its rooms", "error", err)
+			return
+		}
+		query := answer.Child(nsDiscoItems, "query")
+		for _, item := range query.All(nsDiscoItems, "item") {
+			session := desk.SessionID(wire.Local(item.Attr("jid")))
+			if wire.Domain(item.Attr("jid")) == r.cfg.MUC && desk.IsSessionID(string(session)) &&
+				r.rooms[session] == nil && !r.over.set[string(session)] {
+				r.tellOf(desk.RoomUnknown{Session: session, Reason: "the room host has it"})
+			}
+		}
+		last := query.Child(nsRSM, "set").ChildText(nsRSM, "last")
+		if last != "" && last != after && pages < maxPages {
+			r.list(last, pages+1)
+		}
+	})
 }
 
 // tellOf puts a room in line to be told of, unless it has been lately.

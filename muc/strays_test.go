@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/internal/desk"
+	"bellhop/internal/wire"
 )
 
 // outcomes counts what became of rooms without a session.
@@ -17,9 +18,23 @@ func (outcomes) RoomOpened(time.Duration)     {}
 func (outcomes) StanzaDropped(string)         {}
 func (o outcomes) UnknownRoom(outcome string) { o[outcome]++ }
 
+// knows has the desk name the sessions that it knows; the room host shows no rooms.
 func knows(s *script, sessions ...desk.SessionID) {
+	s.t.Helper()
+	asks := names(s, sessions...)
+	if asks {
+		s.next("type='get'", "from='desk.example.test'", "to='rooms.example.test'", "disco#items").result()
+	}
+}
+
+// names is knows, and reports whether the room host is asked for its rooms: after the start, and
+// when the desk was loaded anew on a stream that stands.
+func names(s *script, sessions ...desk.SessionID) bool {
+	s.settle()
+	asks := s.rooms.strays.judged || !s.rooms.listed
 	s.rooms.Do(desk.Outgoing{Effect: desk.KnownRooms{Sessions: sessions}})
 	s.settle()
+	return asks
 }
 
 const (
@@ -67,8 +82,9 @@ func TestRoomClosedIsNoStray(t *testing.T) {
 		s.opened()
 		knows(s, testSession)
 		s.do(2, desk.CloseRoom{Session: testSession, Reason: "over"})
+		destroy := s.next("<destroy>")
 		knows(s) // closed, for the desk
-		s.next("<destroy>").result()
+		destroy.result()
 		s.want(desk.EffectDone{ID: 2})
 		s.message("from='"+testRoom+"/Bob' type='groupchat'", "<body>Bye</body>")
 		s.quiet()
@@ -133,6 +149,45 @@ func TestStrays(t *testing.T) {
 			knows(s, heard.Session)
 			s.quiet()
 		})
+	})
+}
+
+// TestStraysListed asks the room host for its rooms, page by page.
+func TestStraysListed(t *testing.T) {
+	const rooms = "@rooms.example.test"
+	id := func(letter string) string { return "s-" + strings.Repeat(letter, 26) }
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		s.rooms.over.add(id("o"))
+		if !names(s, testSession) {
+			t.Error("not asked at the start")
+		}
+		answer := func(x sent, last string, items ...string) {
+			query := wire.New(nsDiscoItems, "query")
+			for _, jid := range items {
+				query.Add(wire.New(nsDiscoItems, "item").SetAttr("jid", jid))
+			}
+			if last != "" {
+				query.Add(wire.New(nsRSM, "set").AddText(nsRSM, "last", last))
+			}
+			x.answer(wire.Result(x.e).Add(query), nil)
+			s.settle()
+		}
+		answer(s.next("disco#items"), "b", testRoom, "lounge"+rooms, id("b")+rooms, id("o")+rooms)
+		s.want(desk.RoomUnknown{Session: desk.SessionID(id("b")), Reason: "the room host has it"})
+		answer(s.next("<after>b</after>"), "b", id("c")+"@elsewhere.test")
+		s.quiet()
+		s.rooms.Down()
+		s.rooms.Up()
+		if names(s, testSession) {
+			t.Error("asked after a mere break")
+		}
+		s.quiet()
+		if !names(s, testSession) {
+			t.Error("not asked when the desk was loaded anew")
+		}
+		s.next("disco#items").fail("service-unavailable")
+		s.quiet()
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -144,6 +145,37 @@ func TestRecoveryOlderCopy(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestRecoveryOlderCopyPutOut is the same where somebody spoke while no desk was there, so that the
+// server has put it out of the room. ejabberd shows the room to its owner all the same: it is
+// closed, and its end says why. Prosody does not show it; docs/operators.md says so.
+func TestRecoveryOlderCopyPutOut(t *testing.T) {
+	t.Parallel()
+	if !slices.Contains(kinds(), lab.Ejabberd) {
+		t.Skip("this run is not on ejabberd")
+	}
+	s := newStage(t, lab.Ejabberd)
+	s.Desks = s.Desks[:1]
+	c := s.scene(t)
+	ok(t, s.copies(within(t)))
+	k := c.talking()
+	d := s.Desks[0]
+	ok(t, d.End(within(t), syscall.SIGKILL))
+	k.talk(2)
+	must(k.hers.Vanishes(within(t), "Desk"))(t)
+	ok(t, s.failsOver(within(t)))
+	ok(t, d.Start())
+	for _, room := range []*client.Room{k.hers, k.his} {
+		left := must(room.Out(within(t)))(t)
+		if !left.Destroyed || !strings.Contains(left.Stanza.String(), "lost the record") {
+			t.Errorf("they are out of the room by %s", left.Stanza)
+		}
+	}
+	c.history.forget()
+	again := c.talking()
+	again.talk(1)
+	again.ends()
 }
 
 // closedAsUnknown has Alice say something until the desk answers that it has lost the record, and
