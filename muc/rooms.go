@@ -32,6 +32,9 @@ type Observer interface {
 	// UnknownRoom is told what became of a room of which there was no session on record: "closed",
 	// "failed".
 	UnknownRoom(outcome string)
+	// Recovering is told how many rooms have been read again since the time of a break, and how many
+	// are still to be.
+	Recovering(done, waiting int, since time.Time)
 }
 
 // OccupantMode says under which address the desk is in its rooms.
@@ -158,6 +161,7 @@ func (r *Rooms) Down() {
 		r.epoch++
 		r.opening, r.opens, r.backs = 0, nil, nil
 		r.unread, r.reading, r.strays = make(map[desk.SessionID]bool), reading{}, strays{}
+		r.recovering()
 		r.form, r.fetching, r.formWait = nil, false, nil // the server may come back as another version
 		for id, rm := range r.rooms {
 			if rm.stage == stageLost || rm.stage == stageClosing {

@@ -14,9 +14,10 @@ import (
 // outcomes counts what became of rooms without a session.
 type outcomes map[string]int
 
-func (outcomes) RoomOpened(time.Duration)     {}
-func (outcomes) StanzaDropped(string)         {}
-func (o outcomes) UnknownRoom(outcome string) { o[outcome]++ }
+func (outcomes) RoomOpened(time.Duration)       {}
+func (outcomes) StanzaDropped(string)           {}
+func (outcomes) Recovering(int, int, time.Time) {}
+func (o outcomes) UnknownRoom(outcome string)   { o[outcome]++ }
 
 // knows has the desk name the sessions that it knows; the room host shows no rooms.
 func knows(s *script, sessions ...desk.SessionID) {

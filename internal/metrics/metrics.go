@@ -43,6 +43,8 @@ type Metrics struct {
 	unknown  closedSet
 	services services
 
+	recovery recovery
+
 	snap atomic.Pointer[snapshot] // nil while this process has no desk
 	read atomic.Pointer[reader]
 
@@ -81,7 +83,7 @@ func NewWithClock(reg prometheus.Registerer, now func() time.Time) *Metrics {
 		offers:   make(map[desk.EffectID]desk.OfferState),
 		owed:     make(map[desk.EffectID]time.Time),
 	}
-	reg.MustRegister(m.mailbox, m.batch, m.tx, m.failures, m.lease, m.room, m.reconn, m.build, deskCollector{m})
+	reg.MustRegister(m.mailbox, m.batch, m.tx, m.failures, m.lease, m.room, m.reconn, m.build, deskCollector{m}, recoveryCollector{m})
 	return m
 }
 
