@@ -114,6 +114,13 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 	switch {
 	case rm.opened != nil && !rm.opened.joined:
 		r.lose(rm, "the room could not be opened: "+r.hostText(cond))
+	case rm.back != nil && rm.back.step == backJoining && mayBeAway(cond):
+		b := rm.back
+		r.inDoubt(rm, nil, func() {
+			if rm.back == b && b.step == backJoining {
+				r.lose(rm, "the room could not be entered again: "+r.hostText(cond))
+			}
+		})
 	case rm.back != nil && rm.back.step == backJoining:
 		r.lose(rm, "the room could not be entered again: "+r.hostText(cond))
 	}
@@ -122,22 +129,25 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 // destroy ends the room for everyone (XEP-0045 §10.9). One that is gone is destroyed, too.
 // ejabberd does not answer one that meets the room as it ends: it is asked once more.
 // done is told why it failed, if it did.
-func (r *Rooms) destroy(rm *room, reason string, done func(failed string)) {
+func (r *Rooms) destroy(rm *room, out desk.Outgoing, reason string, done func(failed string)) {
 	again := rm.stage == stageClosing
 	rm.stage = stageClosing
 	query := wire.New(nsMUCOwner, "query").Add(withReason(wire.New(nsMUCOwner, "destroy"), reason))
 	r.request(wire.IQ(rm.me, rm.jid, "set", "").Add(query), func(_ *wire.Element, err error) {
 		c := condition(err)
 		if err != nil && c == "" && !again {
-			r.destroy(rm, reason, done)
+			r.destroy(rm, out, reason, done)
 			return
 		}
 		if err != nil && c != "item-not-found" && c != "gone" {
-			done(answerText("closing the room", err))
-		} else {
-			r.over.add(string(rm.session))
-			done("")
+			r.failed(rm, out.ID, out.Effect, err, func() {
+				done(answerText("closing the room", err))
+				r.forget(rm)
+			})
+			return
 		}
+		r.over.add(string(rm.session))
+		done("")
 		r.forget(rm)
 	})
 }

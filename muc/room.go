@@ -17,6 +17,7 @@ const (
 	stageBack                 // joining again and reading the archive; effects wait
 	stageLost                 // it could not be opened, or is gone
 	stageClosing              // destroyed, waits for the answer
+	stageAway                 // the room host is away; effects wait
 )
 
 // Bounds of what is kept for one room.
@@ -83,6 +84,7 @@ type room struct {
 	tries     int                  // nicks tried
 	rejoins   int
 	standIn   standIn
+	held      int // effects at the head of the queue that failed since the host is away
 }
 
 // recent remembers the last ids of a kind.
@@ -174,6 +176,8 @@ func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
 	case stageOpen:
 		rm.queue = append(rm.queue, out)
 		r.writeQueue(rm)
+	case stageAway:
+		r.takeAway(rm, out)
 	case stageLost:
 		r.takeLost(rm, out)
 	case stageClosing:
@@ -201,7 +205,7 @@ func (rm *room) waits() bool {
 		return true
 	case stageOpen:
 		return len(rm.queue) > 0 || rm.admitting > 0
-	case stageNew, stageLost, stageClosing:
+	case stageNew, stageLost, stageClosing, stageAway: // people are not to wait for a host that is away
 	}
 	return false
 }
@@ -370,7 +374,7 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 	case desk.Remove:
 		r.remove(rm, out.ID, e)
 	case desk.CloseRoom:
-		r.destroy(rm, e.Reason, func(failed string) { r.done(out.ID, failed) })
+		r.destroy(rm, out, e.Reason, func(failed string) { r.done(out.ID, failed) })
 	case desk.CloseUnknown:
 		r.closeUnknown(rm, out.ID, e)
 	case desk.OpenRoom, desk.Reconcile: // see writeQueue

@@ -106,6 +106,7 @@ type Rooms struct {
 	unread   map[desk.SessionID]bool // rooms that a Reconcile is given for and that are not known again
 	reading  reading
 	strays   strays
+	away     away
 	listed   bool   // the room host has been asked which rooms it has
 	over     recent // rooms that were destroyed lately: what is still on its way from them is no news
 	serial   uint64
@@ -160,7 +161,7 @@ func (r *Rooms) Down() {
 		r.up = false
 		r.epoch++
 		r.opening, r.opens, r.backs = 0, nil, nil
-		r.unread, r.reading, r.strays = make(map[desk.SessionID]bool), reading{}, strays{}
+		r.unread, r.reading, r.strays, r.away = make(map[desk.SessionID]bool), reading{}, strays{}, away{}
 		r.recovering()
 		r.form, r.fetching, r.formWait = nil, false, nil // the server may come back as another version
 		for id, rm := range r.rooms {

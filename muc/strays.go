@@ -175,7 +175,7 @@ func (r *Rooms) closeUnknown(rm *room, id desk.EffectID, e desk.CloseUnknown) {
 	if e.Text != "" && !r.again(id) {
 		r.send(wire.Message(rm.me, rm.jid, "groupchat").SetAttr("id", id.String()).AddText("", "body", e.Text), nil)
 	}
-	r.destroy(rm, e.Text, func(failed string) {
+	r.destroy(rm, desk.Outgoing{ID: id, Session: rm.session, Effect: e}, e.Text, func(failed string) {
 		outcome := "closed"
 		if failed != "" {
 			outcome = "failed"

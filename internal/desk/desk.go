@@ -244,6 +244,8 @@ func (d *Desk) apply(e Event) {
 		d.roomSeen(e)
 	case RoomUnknown:
 		d.roomUnknown(e)
+	case RoomsBack:
+		d.roomsBack()
 	case Said:
 		d.said(e)
 	case CustomerBounced:

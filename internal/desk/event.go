@@ -341,6 +341,8 @@ type (
 		Lang    string // of what was said in it, if anything was
 		Reason  string // how it was noticed
 	}
+	// RoomsBack says that the room host was away for a while, on a stream that stood, and is back.
+	RoomsBack struct{}
 	// Said is something said in the room by anyone, the desk included.
 	Said struct {
 		Message Message
@@ -450,6 +452,7 @@ func (OccupantJoined) event()  {}
 func (OccupantLeft) event()    {}
 func (RoomSeen) event()        {}
 func (RoomUnknown) event()     {}
+func (RoomsBack) event()       {}
 func (Said) event()            {}
 func (InviteDeclined) event()  {}
 func (PresenceChanged) event() {}

@@ -122,14 +122,12 @@ func (d *Desk) linkUp() {
 	}
 	d.resume()
 	owed := slices.Sorted(maps.Keys(d.outbox))
-	opening := make(map[SessionID]bool)
 	for _, id := range owed {
-		if open, ok := d.outbox[id].Effect.(OpenRoom); ok {
-			opening[open.Session] = true
+		if _, ok := d.outbox[id].Effect.(OpenRoom); ok {
 			d.out = append(d.out, d.outbox[id])
 		}
 	}
-	d.reconcile(opening)
+	d.reconcile()
 	for _, id := range owed {
 		if _, ok := d.outbox[id].Effect.(OpenRoom); !ok {
 			d.out = append(d.out, d.outbox[id])
@@ -140,6 +138,17 @@ func (d *Desk) linkUp() {
 	for _, s := range d.inOrder() {
 		d.emptied(s)
 	}
+}
+
+// roomsBack asks for every room as after a break: the room host was away, and who was in them may
+// not be any more. What is owed in them waits there.
+func (d *Desk) roomsBack() {
+	if !d.up {
+		return // all is asked for when the stream stands
+	}
+	d.resume()
+	d.reconcile()
+	d.tellKnown()
 }
 
 // linkDown forgets presence: nobody is asked anything until it is known again. No deadline

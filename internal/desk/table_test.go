@@ -576,14 +576,14 @@ var mainTable = map[string]row{
 		clear(w.room(id).occupants)
 		return desk.RoomSeen{Session: id}
 	}, want: [8]string{
-		"queued",               // queued
-		"offered",              // offered
-		"offered(bob)",         // accepted
-		"active(bob): say say", // active
-		"active(bob): say",     // csr lost
-		"active(bob): say",     // customer lost
-		"closing",              // closing
-		"gone",                 // gone
+		"queued: invite=alice",                         // queued
+		"offered: invite=alice",                        // offered
+		"offered(bob): invite=alice",                   // accepted
+		"active(bob): say say invite=alice invite=bob", // active
+		"active(bob): say invite=alice",                // csr lost
+		"active(bob): say invite=bob",                  // customer lost
+		"closing",                                      // closing
+		"gone",                                         // gone
 	}},
 	"Said": {event: func(w *world, id desk.SessionID) desk.Event {
 		m := desk.Message{Session: id, StanzaID: "new", At: w.now, From: alice, Body: "hello"}
