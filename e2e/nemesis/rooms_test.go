@@ -22,7 +22,7 @@ func TestRecoveryRoomHostAway(t *testing.T) {
 		must(must(k.alice.here(within(t)))(t).AwaitInvite(within(t), roomOf(k.session)))(t) // the next one is another
 		ok(t, s.XMPP.SetRooms(within(t), false))
 
-		carol := s.person(&k.history, "carol1", 3)
+		carol := s.person(k.history, "carol1", 3)
 		ok(t, s.AddUser(within(t), carol.name))
 		k.refusedRoom(carol)
 		if state, err := k.state(); state != "active" {
