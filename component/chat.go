@@ -99,7 +99,7 @@ func (x *Edge) Do(o desk.Outgoing, done func(error)) {
 	case desk.Probe:
 		x.probe(f)
 	case desk.OpenRoom, desk.Admit, desk.Invite, desk.Say, desk.StandIn, desk.SayAs, desk.StepOut,
-		desk.Remove, desk.CloseRoom, desk.Reconcile: // the rooms'
+		desk.Remove, desk.CloseRoom, desk.CloseUnknown, desk.KnownRooms, desk.Reconcile: // the rooms'
 	case desk.Mail: // the mailer's
 	case desk.Answer: // the commands'
 	}

@@ -71,9 +71,20 @@ func (r *Rooms) pageRead(rm *room, answer *wire.Element, err error) {
 			r.readPage(rm)
 			return
 		}
-		b.gap = answerText("reading the archive", err)
-		r.log.Warn("archive not read", "session", rm.session, "error", err)
-		r.settled(rm)
+		unread := func() {
+			b.gap = answerText("reading the archive", err)
+			r.log.Warn("archive not read", "session", rm.session, "error", err)
+			r.settled(rm)
+		}
+		if !mayBeAway(condition(err)) {
+			unread()
+			return
+		}
+		r.inDoubt(rm, nil, func() {
+			if rm.back == b {
+				unread()
+			}
+		})
 		return
 	}
 	p.read++

@@ -1,6 +1,9 @@
 package muc
 
 import (
+	"maps"
+	"time"
+
 	"bellhop/internal/desk"
 )
 
@@ -57,8 +60,41 @@ func (r *Rooms) enterAgain(rm *room) {
 }
 
 func (r *Rooms) enter(rm *room, b *back) {
+	if r.away.is {
+		rm.back, rm.stage = b, stageBack
+		r.hold(rm, nil)
+		return
+	}
 	rm.back, rm.stage, rm.tries = b, stageBack, 0
 	r.join(rm)
+	r.watchBack(rm, b, backPatience)
+}
+
+// How long a join that comes back to a room may go unanswered: at first, and in the long run.
+const (
+	backPatience = 5 * time.Second
+	backMost     = time.Minute
+)
+
+// watchBack asks whether the host is there if a join is not answered, and sends it again if it is.
+// ejabberd (23.01) does not answer those to a room host that is away.
+func (r *Rooms) watchBack(rm *room, b *back, patience time.Duration) {
+	epoch := r.epoch
+	time.AfterFunc(patience, func() {
+		r.enqueue(func() {
+			unanswered := func() bool { return epoch == r.epoch && rm.back == b && b.step == backJoining }
+			if !unanswered() {
+				return
+			}
+			r.inDoubt(rm, nil, func() {
+				if unanswered() {
+					r.log.Warn("no answer to the join of a room; joining it again", "session", rm.session)
+					r.join(rm)
+					r.watchBack(rm, b, min(2*patience, backMost))
+				}
+			})
+		})
+	})
 }
 
 // putOut is called when we find ourselves out of a room: come back, unless that goes on and on.
@@ -83,7 +119,11 @@ func (r *Rooms) putOut(rm *room, why string) {
 func (r *Rooms) backIn(rm *room, made bool) {
 	b := rm.back
 	b.made = made
-	r.sweep(rm, "gone while the desk was away")
+	if b.record { // who is not in RoomSeen is gone
+		maps.DeleteFunc(rm.occupants, func(_ string, o *occupant) bool { return !o.seen })
+	} else {
+		r.sweep(rm, "gone while the desk was away")
+	}
 	if made && b.after != "" {
 		b.gap = "the room was gone, and its archive with it"
 	}

@@ -178,7 +178,7 @@ func FuzzStanza(f *testing.F) {
 			return
 		}
 		e.SetAttr("from", testRoom+nick).SetAttr("to", testMe).SetAttr("type", typ)
-		for _, stage := range []stage{stageNew, stageForm, stageOpen, stageBack, stageLost, stageClosing} {
+		for _, stage := range []stage{stageNew, stageForm, stageOpen, stageBack, stageLost, stageClosing, stageAway} {
 			s := newScript(t, nil)
 			s.settle = s.rooms.idle
 			s.settle()

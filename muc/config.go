@@ -160,5 +160,14 @@ func (r *Rooms) refused(rm *room, err error) {
 	if rm.stage == stageClosing {
 		return
 	}
-	r.lose(rm, "the room could not be configured: "+r.hostText(condition(err)))
+	lost := func() { r.lose(rm, "the room could not be configured: "+r.hostText(condition(err))) }
+	if b := rm.back; b != nil && mayBeAway(condition(err)) {
+		r.inDoubt(rm, nil, func() {
+			if rm.back == b {
+				lost()
+			}
+		})
+		return
+	}
+	lost()
 }

@@ -45,7 +45,10 @@ func (r *Rooms) Stanza(e *wire.Element) bool {
 func (r *Rooms) dispatch(e *wire.Element) {
 	rm := r.rooms[desk.SessionID(wire.Local(e.Attr("from")))]
 	switch {
-	case rm == nil || rm.stage == stageLost:
+	case rm == nil:
+		r.dropped("unknown room")
+		r.stray(e)
+	case rm.stage == stageLost:
 		r.dropped("unknown room")
 	case e.Is("", "message") && r.declined(rm, e):
 	case e.Attr("to") == r.standInJID(rm.session):

@@ -27,10 +27,26 @@ func (r *Rooms) admit(rm *room, id desk.EffectID, e desk.Admit) {
 			r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
 			r.lose(rm, "the room is gone: "+r.hostText("item-not-found"))
 		default:
-			r.log.Warn("not admitted", "session", rm.session, "error", err)
-			r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
+			r.failed(rm, id, e, err, func() {
+				r.log.Warn("not admitted", "session", rm.session, "error", err)
+				r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
+			})
 		}
 	})
+}
+
+// failed is for an effect that came back with an error: it waits for a host that is away, and
+// else has failed for good. In a room that is being opened it has.
+func (r *Rooms) failed(rm *room, id desk.EffectID, e desk.Effect, err error, otherwise func()) {
+	if !mayBeAway(condition(err)) || !rm.confirmed() {
+		otherwise()
+		return
+	}
+	var again []desk.Outgoing
+	if id != 0 {
+		again = []desk.Outgoing{{ID: id, Session: rm.session, Effect: e}}
+	}
+	r.inDoubt(rm, again, otherwise)
 }
 
 // invite sends a direct invitation (XEP-0249), which grants nothing: admit goes before it. It
@@ -69,8 +85,10 @@ func (r *Rooms) remove(rm *room, id desk.EffectID, e desk.Remove) {
 			r.done(id, "")
 			return
 		}
-		r.log.Warn("not removed", "session", rm.session, "error", err)
-		r.done(id, answerText("removing "+string(e.JID.Bare()), err))
+		r.failed(rm, id, e, err, func() {
+			r.log.Warn("not removed", "session", rm.session, "error", err)
+			r.done(id, answerText("removing "+string(e.JID.Bare()), err))
+		})
 	})
 }
 

@@ -1,6 +1,7 @@
 package muc
 
 import (
+	"errors"
 	"maps"
 	"slices"
 
@@ -102,9 +103,12 @@ func (r *Rooms) ownLeft(rm *room, x, item *wire.Element, codes map[string]bool) 
 	case codes["303"]:
 		rm.nick = item.Attr("nick")
 	case codes["332"]:
-		// The host is going down, and mostly the stream with it. If it comes back without a
-		// break, the next thing said bounces and brings us back.
-		r.log.Info("the room host is shutting down", "session", rm.session)
+		// The host is going down, and mostly the stream with it. If the stream stands, it is
+		// asked until it is back.
+		if !r.away.is {
+			r.hostAway(errors.New("it says that it is shutting down"))
+			r.askHost(awayFirst)
+		}
 	default:
 		r.putOut(rm, leftReason(item, codes))
 	}

@@ -114,6 +114,13 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 	switch {
 	case rm.opened != nil && !rm.opened.joined:
 		r.lose(rm, "the room could not be opened: "+r.hostText(cond))
+	case rm.back != nil && rm.back.step == backJoining && mayBeAway(cond):
+		b := rm.back
+		r.inDoubt(rm, nil, func() {
+			if rm.back == b && b.step == backJoining {
+				r.lose(rm, "the room could not be entered again: "+r.hostText(cond))
+			}
+		})
 	case rm.back != nil && rm.back.step == backJoining:
 		r.lose(rm, "the room could not be entered again: "+r.hostText(cond))
 	}
@@ -121,21 +128,26 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 
 // destroy ends the room for everyone (XEP-0045 §10.9). One that is gone is destroyed, too.
 // ejabberd does not answer one that meets the room as it ends: it is asked once more.
-func (r *Rooms) destroy(rm *room, id desk.EffectID, e desk.CloseRoom) {
+// done is told why it failed, if it did.
+func (r *Rooms) destroy(rm *room, out desk.Outgoing, reason string, done func(failed string)) {
 	again := rm.stage == stageClosing
 	rm.stage = stageClosing
-	query := wire.New(nsMUCOwner, "query").Add(withReason(wire.New(nsMUCOwner, "destroy"), e.Reason))
+	query := wire.New(nsMUCOwner, "query").Add(withReason(wire.New(nsMUCOwner, "destroy"), reason))
 	r.request(wire.IQ(rm.me, rm.jid, "set", "").Add(query), func(_ *wire.Element, err error) {
 		c := condition(err)
 		if err != nil && c == "" && !again {
-			r.destroy(rm, id, e)
+			r.destroy(rm, out, reason, done)
 			return
 		}
 		if err != nil && c != "item-not-found" && c != "gone" {
-			r.done(id, answerText("closing the room", err))
-		} else {
-			r.done(id, "")
+			r.failed(rm, out.ID, out.Effect, err, func() {
+				done(answerText("closing the room", err))
+				r.forget(rm)
+			})
+			return
 		}
+		r.over.add(string(rm.session))
+		done("")
 		r.forget(rm)
 	})
 }

@@ -7,7 +7,10 @@ import (
 	"bellhop/internal/wire"
 )
 
-const nsDiscoInfo = "http://jabber.org/protocol/disco#info"
+const (
+	nsDiscoInfo  = "http://jabber.org/protocol/disco#info"
+	nsDiscoItems = "http://jabber.org/protocol/disco#items"
+)
 
 // Host is what the room host says of itself.
 type Host struct {

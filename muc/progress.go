@@ -26,6 +26,14 @@ func (r *Rooms) unknown(session desk.SessionID, out desk.Outgoing) {
 	}
 	r.unread[session] = true
 	r.reading.rooms++
+	r.recovering()
+}
+
+// recovering tells how far it is; after a break that cuts it off, that nothing is being read.
+func (r *Rooms) recovering() {
+	if r.cfg.Observer != nil {
+		r.cfg.Observer.Recovering(r.reading.rooms-len(r.unread), len(r.unread), r.reading.since)
+	}
 }
 
 // knownAgain notes that a room has been read, or is gone, and says now and then how far it is.
@@ -34,6 +42,7 @@ func (r *Rooms) knownAgain(session desk.SessionID) {
 		return
 	}
 	delete(r.unread, session)
+	r.recovering()
 	took := time.Since(r.reading.since)
 	switch {
 	case len(r.unread) == 0:

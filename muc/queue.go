@@ -32,6 +32,8 @@ func (r *Rooms) take(session desk.SessionID, out desk.Outgoing) {
 	case stageOpen:
 		rm.queue = append(rm.queue, out)
 		r.writeQueue(rm)
+	case stageAway:
+		r.takeAway(rm, out)
 	case stageLost:
 		r.takeLost(rm, out)
 	case stageClosing:
@@ -59,7 +61,7 @@ func (rm *room) waits() bool {
 		return true
 	case stageOpen:
 		return len(rm.queue) > 0 || rm.admitting > 0
-	case stageNew, stageLost, stageClosing:
+	case stageNew, stageLost, stageClosing, stageAway: // people are not to wait for a host that is away
 	}
 	return false
 }

@@ -17,6 +17,7 @@ const (
 	stageBack                 // joining again and reading the archive; effects wait
 	stageLost                 // it could not be opened, or is gone
 	stageClosing              // destroyed, waits for the answer
+	stageAway                 // the room host is away; effects wait
 )
 
 // Bounds of what is kept for one room.
@@ -83,6 +84,7 @@ type room struct {
 	tries     int                  // nicks tried
 	rejoins   int
 	standIn   standIn
+	held      int // effects at the head of the queue that failed since the host is away
 }
 
 // recent remembers the last ids of a kind.
@@ -147,7 +149,8 @@ func (rm *room) confirmed() bool { return rm.opened == nil }
 // closes reports whether an effect ends the room.
 func closes(out desk.Outgoing) bool {
 	_, ok := out.Effect.(desk.CloseRoom)
-	return ok
+	_, unknown := out.Effect.(desk.CloseUnknown)
+	return ok || unknown
 }
 
 // opens reports whether an effect makes the room.
@@ -180,8 +183,11 @@ func (r *Rooms) write(rm *room, out desk.Outgoing) {
 	case desk.Remove:
 		r.remove(rm, out.ID, e)
 	case desk.CloseRoom:
-		r.destroy(rm, out.ID, e)
+		r.destroy(rm, out, e.Reason, func(failed string) { r.done(out.ID, failed) })
+	case desk.CloseUnknown:
+		r.closeUnknown(rm, out.ID, e)
 	case desk.OpenRoom, desk.Reconcile: // see writeQueue
+	case desk.KnownRooms: // see Do
 	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe:
 		r.other(out)
 	}

@@ -29,6 +29,12 @@ type Observer interface {
 	// StanzaDropped is told that a stanza of the room host was not used, and why: "unknown room",
 	// "other occupant", "overflow".
 	StanzaDropped(why string)
+	// UnknownRoom is told what became of a room of which there was no session on record: "closed",
+	// "failed".
+	UnknownRoom(outcome string)
+	// Recovering is told how many rooms have been read again since the time of a break, and how many
+	// are still to be.
+	Recovering(done, waiting int, since time.Time)
 }
 
 // OccupantMode says under which address the desk is in its rooms.
@@ -99,6 +105,10 @@ type Rooms struct {
 	backs    []*room
 	unread   map[desk.SessionID]bool // rooms that a Reconcile is given for and that are not known again
 	reading  reading
+	strays   strays
+	away     away
+	listed   bool   // the room host has been asked which rooms it has
+	over     recent // rooms that were destroyed lately: what is still on its way from them is no news
 	serial   uint64
 }
 
@@ -123,6 +133,10 @@ func New(cfg Config) *Rooms {
 // [desk.EffectDone], unless the stream is cut before. An effect of a session that is not on
 // its room goes to [Config.Other] in its turn: nobody is told of a room before it is there.
 func (r *Rooms) Do(out desk.Outgoing) {
+	if known, ok := out.Effect.(desk.KnownRooms); ok {
+		r.enqueue(func() { r.compare(known) })
+		return
+	}
 	if session, ok := sessionOf(out.Effect); ok {
 		r.enqueue(func() { r.take(session, out) })
 		return
@@ -147,7 +161,8 @@ func (r *Rooms) Down() {
 		r.up = false
 		r.epoch++
 		r.opening, r.opens, r.backs = 0, nil, nil
-		r.unread, r.reading = make(map[desk.SessionID]bool), reading{}
+		r.unread, r.reading, r.strays, r.away = make(map[desk.SessionID]bool), reading{}, strays{}, away{}
+		r.recovering()
 		r.form, r.fetching, r.formWait = nil, false, nil // the server may come back as another version
 		for id, rm := range r.rooms {
 			if rm.stage == stageLost || rm.stage == stageClosing {
@@ -299,9 +314,11 @@ func sessionOf(e desk.Effect) (desk.SessionID, bool) {
 		return e.Session, true
 	case desk.CloseRoom:
 		return e.Session, true
+	case desk.CloseUnknown:
+		return e.Session, true
 	case desk.Reconcile:
 		return e.Session, true
-	case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe:
+	case desk.KnownRooms, desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe:
 	}
 	return "", false
 }

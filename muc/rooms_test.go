@@ -361,6 +361,7 @@ func TestPutOutAgainAndAgain(t *testing.T) {
 			s.next("<presence ")
 			s.presence("Desk", "", "", 110)
 			s.next("urn:xmpp:mam:2").fail("service-unavailable")
+			s.there()
 		}
 		s.presence("Desk", "unavailable", "<item role='none'/>", 110, 307)
 		s.lost("again and again")

@@ -61,17 +61,32 @@ func (r *Rooms) bounced(rm *room, stanza, cond, text string) {
 	case cond == "not-acceptable" && !s.again:
 		s.bounced = true
 		r.putOut(rm, "it answered not-acceptable")
-	case cond == "item-not-found", cond == "gone", cond == "service-unavailable",
-		cond == "remote-server-not-found", cond == "remote-server-timeout":
+	case cond == "item-not-found", cond == "gone":
 		r.lose(rm, "the room is gone: "+r.hostText(cond))
+	case mayBeAway(cond) && rm.confirmed():
+		r.inDoubt(rm, nil, func() {
+			if rm.pending(stanza) == s {
+				r.cannotSay(rm, s, cond, text)
+			}
+		})
 	default:
-		rm.takeSay(stanza)
-		reason := "the room refused it: " + cond
-		if text != "" {
-			reason += " (" + text + ")"
-		}
-		r.done(s.id, reason)
+		r.cannotSay(rm, s, cond, text)
 	}
+}
+
+// cannotSay is for something said that came back with an error from a host that is there.
+func (r *Rooms) cannotSay(rm *room, s *pendingSay, cond, text string) {
+	switch cond {
+	case "service-unavailable", "remote-server-not-found", "remote-server-timeout":
+		r.lose(rm, "the room is gone: "+r.hostText(cond))
+		return
+	}
+	rm.takeSay(s.stanza)
+	reason := "the room refused it: " + cond
+	if text != "" {
+		reason += " (" + text + ")"
+	}
+	r.done(s.id, reason)
 }
 
 // sayAgain repeats, in order, what bounced while we were out.

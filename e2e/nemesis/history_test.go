@@ -61,6 +61,13 @@ func (h *History) add(e Entry) {
 	h.entries = append(h.entries, e)
 }
 
+// forget begins anew.
+func (h *History) forget() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.entries = nil
+}
+
 // Entries returns everything so far, in the order in which it was noted. That of one person
 // is the order in which they saw it.
 func (h *History) Entries() []Entry {

@@ -12,17 +12,18 @@ type Mode string
 
 // The modes of a proxy. All but Pass are faults; see [LinkFaults].
 const (
-	Pass     Mode = "pass"
-	Cut      Mode = "cut"       // all connections are closed, and new ones refused
-	Reset    Mode = "reset"     // the same, without a word (RST)
-	Stall    Mode = "stall"     // open, but nothing gets through either way
-	OneWay   Mode = "one-way"   // what the desk says does not arrive; it hears everything
-	Deaf     Mode = "deaf"      // the desk hears nothing; what it says arrives
-	Slow     Mode = "slow"      // a modem: 4 kB/s with 150 ms delay
-	HalfOpen Mode = "half-open" // the connections that stand are dead and nobody is told; new ones pass
+	Pass       Mode = "pass"
+	Cut        Mode = "cut"         // all connections are closed, and new ones refused
+	Reset      Mode = "reset"       // the same, without a word (RST)
+	Stall      Mode = "stall"       // open, but nothing gets through either way
+	OneWay     Mode = "one-way"     // what the desk says does not arrive; it hears everything
+	Deaf       Mode = "deaf"        // the desk hears nothing; what it says arrives
+	Slow       Mode = "slow"        // a modem: 4 kB/s with 150 ms delay
+	SlowReader Mode = "slow-reader" // the server takes 512 B/s of what the desk says; it hears everything
+	HalfOpen   Mode = "half-open"   // the connections that stand are dead and nobody is told; new ones pass
 )
 
-// LinkFaults are the modes that break a link.
+// LinkFaults are the modes that plans break a link by.
 var LinkFaults = []Mode{Cut, Reset, Stall, OneWay, Deaf, Slow, HalfOpen}
 
 // Proxy passes TCP connections on, as well as its mode allows.
@@ -52,6 +53,8 @@ const (
 	slowChunk = 512
 	slowPause = 125 * time.Millisecond
 	slowDelay = 150 * time.Millisecond
+
+	readerPause = time.Second // for a chunk of a slow reader
 )
 
 // NewProxy listens on a free port for connections to target.
@@ -194,7 +197,9 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 				return false
 			}
 		case mode == Slow:
-			return p.slowly(c, to, data)
+			return p.slowly(c, to, data, mode, slowDelay, slowPause)
+		case mode == SlowReader && out:
+			return p.slowly(c, to, data, mode, readerPause, readerPause)
 		}
 		if out {
 			if p.Tamper != nil {
@@ -212,8 +217,8 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 	}
 }
 
-func (p *Proxy) slowly(c *pair, to net.Conn, data []byte) bool {
-	for wait := slowDelay; len(data) > 0; wait = slowPause {
+func (p *Proxy) slowly(c *pair, to net.Conn, data []byte, mode Mode, delay, pause time.Duration) bool {
+	for wait := delay; len(data) > 0; wait = pause {
 		select {
 		case <-time.After(wait):
 		case <-c.done:
@@ -226,7 +231,7 @@ func (p *Proxy) slowly(c *pair, to net.Conn, data []byte) bool {
 		}
 		data = data[n:]
 		p.mu.Lock()
-		over := p.mode != Slow
+		over := p.mode != mode
 		p.mu.Unlock()
 		if over {
 			_, err := to.Write(data)

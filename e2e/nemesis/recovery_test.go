@@ -151,7 +151,9 @@ func TestRecoveryDatabaseAway(t *testing.T) {
 	})
 }
 
-// TestRecoveryStream breaks the link to the XMPP server in every way while people talk.
+// TestRecoveryStream breaks the link to the XMPP server in every way while people talk, each under
+// its name: half-open has no FIN, one-way and deaf lose one direction, slow is a modem both ways, and
+// slow-reader a server that takes next to nothing of what the desk says.
 func TestRecoveryStream(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, s *Stage) {
@@ -167,20 +169,37 @@ func TestRecoveryStream(t *testing.T) {
 			{OneWay, 3 * time.Second},
 			{Deaf, 3 * time.Second},
 			{Slow, 3 * time.Second},
+			{SlowReader, 10 * time.Second},
 			{HalfOpen, 33 * time.Second},
 		} {
-			s.Desks[0].Stream.Set(fault.mode)
-			k.talk(2)
-			if !sleep(t.Context(), fault.time) {
-				return
-			}
-			k.talk(1)
-			s.Desks[0].Stream.Set(Pass)
-			k.serves()
-			k.talk(1)
+			k.during(string(fault.mode), func(k *talk) {
+				s.Desks[0].Stream.Set(fault.mode)
+				k.talk(2)
+				if fault.mode == SlowReader {
+					k.asksALot()
+				}
+				if !sleep(k.Context(), fault.time) {
+					return
+				}
+				k.talk(1)
+				s.Desks[0].Stream.Set(Pass)
+				k.serves()
+				k.talk(1)
+			})
 		}
 		k.ends()
 	})
+}
+
+// asksALot has Alice ask for more than a slow reader takes of the answers in time.
+func (k *talk) asksALot() {
+	k.Helper()
+	c := must(k.alice.here(within(k.T)))(k.T)
+	for range 10 {
+		ctx, cancel := context.WithTimeout(k.Context(), 100*time.Millisecond)
+		_, _ = c.Command(ctx, service, "status") // nobody waits for it
+		cancel()
+	}
 }
 
 // TestRecoveryServerRestart restarts the XMPP server under a session.

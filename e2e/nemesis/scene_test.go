@@ -16,7 +16,7 @@ import (
 type scene struct {
 	*testing.T
 	*Stage
-	history    History
+	history    *History
 	alice, bob *person
 }
 
@@ -71,7 +71,7 @@ func eventually(t *testing.T, what string, ask func() (bool, string)) {
 // nothing ends by itself.
 func (s *Stage) scene(t *testing.T) *scene {
 	t.Helper()
-	c := &scene{T: t, Stage: s}
+	c := &scene{T: t, Stage: s, history: &History{}}
 	t.Cleanup(func() {
 		if t.Failed() {
 			for _, d := range s.Desks {
@@ -86,7 +86,7 @@ func (s *Stage) scene(t *testing.T) *scene {
 		}
 	})
 	ok(t, s.Start(within(t)))
-	c.alice, c.bob = s.person(&c.history, "alice1", 1), s.person(&c.history, "bob1", 2)
+	c.alice, c.bob = s.person(c.history, "alice1", 1), s.person(c.history, "bob1", 2)
 	for _, p := range []*person{c.alice, c.bob} {
 		ok(t, s.AddUser(within(t), p.name))
 	}
@@ -123,6 +123,23 @@ func (c *scene) talking() *talk {
 	k.his = must(c.bob.enter(within(c.T), k.session))(c.T)
 	must(k.hers.Hear(within(c.T), "Desk", func(b string) bool { return strings.Contains(b, "is here to help you") }))(c.T)
 	return k
+}
+
+// during runs a part of a scenario as a test with a name of its own, by which it can be found, and
+// stops the scenario if it fails.
+func (k *talk) during(name string, part func(*talk)) {
+	k.Helper()
+	passed := k.Run(name, func(t *testing.T) {
+		c := *k.scene
+		c.T = t
+		inner := *k
+		inner.scene = &c
+		part(&inner)
+		k.hers, k.his, k.words = inner.hers, inner.his, inner.words
+	})
+	if !passed {
+		k.FailNow()
+	}
 }
 
 // talk has both say something, some times in turn.

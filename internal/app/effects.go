@@ -17,7 +17,7 @@ import (
 func (t *term) release(out []desk.Outgoing) {
 	t.tracer.Released(out)
 	for _, o := range out {
-		if o.Session != "" {
+		if _, known := o.Effect.(desk.KnownRooms); known || o.Session != "" {
 			t.rooms.Do(o)
 			continue
 		}

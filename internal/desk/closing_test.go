@@ -78,3 +78,29 @@ func TestGapIsMarked(t *testing.T) {
 		w.agree()
 	}
 }
+
+// TestWhoIsPutOutIsAskedBack: a restart of the server, or of its rooms, may have put people out.
+func TestWhoIsPutOutIsAskedBack(t *testing.T) {
+	for _, all := range []bool{true, false} {
+		w, id := talking(t)
+		delete(w.room(id).occupants, "alice pc") // the desk does not see it
+		if all {
+			delete(w.room(id).occupants, "bob pc")
+		}
+		clear(w.asked)
+		w.do(desk.RoomsBack{})
+		if wantState(t, w, id, desk.Active); !w.asked[alice][id] || w.asked[bob][id] != all {
+			t.Errorf("all are out: %v; asked back are %v", all, w.asked)
+		}
+		w.join(id, alice)
+		if all {
+			w.join(id, bob)
+		}
+		w.agree()
+	}
+	w, id := talking(t)
+	w.cut()
+	for _, o := range w.post(desk.RoomsBack{}) {
+		t.Errorf("while the stream is down: %T of %s", o.Effect, id)
+	}
+}

@@ -25,6 +25,8 @@ func effects(t *testing.T) map[string]desk.Effect {
 		desk.Mail{},
 		desk.Remove{},
 		desk.CloseRoom{},
+		desk.CloseUnknown{},
+		desk.KnownRooms{},
 		desk.Tell{},
 		desk.Answer{},
 		desk.Subscribe{},

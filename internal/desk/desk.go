@@ -49,10 +49,12 @@ type Desk struct {
 	lobbies  map[ServiceName]*Session
 	outbox   map[EffectID]Outgoing
 	timers   timers
-	recent   recent            // sessions that ended within a day
-	tries    map[JID]tries     // wrong tokens
-	mailed   map[JID]time.Time // transcripts sent by mail
-	paces    paces             // new sessions, by customer and domain
+	recent   recent                 // sessions that ended within a day
+	tries    map[JID]tries          // wrong tokens
+	mailed   map[JID]time.Time      // transcripts sent by mail
+	ended    ended                  // sessions that were closed lately
+	departed map[SessionID]departed // sessions of the desk before, if this one was loaded in its place
+	paces    paces                  // new sessions, by customer and domain
 	lastBy   lastServed
 	handling average // of the whole desk's sessions
 	number   uint64  // of the last effect or offer in this epoch
@@ -241,6 +243,10 @@ func (d *Desk) apply(e Event) {
 		d.occupantLeft(e)
 	case RoomSeen:
 		d.roomSeen(e)
+	case RoomUnknown:
+		d.roomUnknown(e)
+	case RoomsBack:
+		d.roomsBack()
 	case Said:
 		d.said(e)
 	case CustomerBounced:

@@ -74,6 +74,15 @@ type (
 		Session SessionID `json:"session"`
 		Reason  string    `json:"reason"`
 	}
+	// CloseUnknown says a text in a room of which there is no session on record, if the desk is
+	// still in it, and destroys it. Answered by an [EffectDone] alone.
+	CloseUnknown struct {
+		Session SessionID `json:"session"`
+		Text    string    `json:"text,omitempty"` // empty if nothing is to be said
+	}
+	// KnownRooms are the sessions of all rooms that the desk knows, once it has asked for them
+	// after a break; of others that are there it is told ([RoomUnknown]). Not durable.
+	KnownRooms struct{ Sessions []SessionID }
 )
 
 // Effects outside rooms.
@@ -173,34 +182,36 @@ type ResultField struct {
 	Values []string  `json:"values"`
 }
 
-func (OpenRoom) effect()    {}
-func (Admit) effect()       {}
-func (Invite) effect()      {}
-func (Say) effect()         {}
-func (StandIn) effect()     {}
-func (SayAs) effect()       {}
-func (StepOut) effect()     {}
-func (Mail) effect()        {}
-func (Remove) effect()      {}
-func (CloseRoom) effect()   {}
-func (Tell) effect()        {}
-func (Answer) effect()      {}
-func (Subscribe) effect()   {}
-func (Unsubscribe) effect() {}
-func (Watch) effect()       {}
-func (Probe) effect()       {}
-func (Reconcile) effect()   {}
+func (OpenRoom) effect()     {}
+func (Admit) effect()        {}
+func (Invite) effect()       {}
+func (Say) effect()          {}
+func (StandIn) effect()      {}
+func (SayAs) effect()        {}
+func (StepOut) effect()      {}
+func (Mail) effect()         {}
+func (Remove) effect()       {}
+func (CloseRoom) effect()    {}
+func (CloseUnknown) effect() {}
+func (KnownRooms) effect()   {}
+func (Tell) effect()         {}
+func (Answer) effect()       {}
+func (Subscribe) effect()    {}
+func (Unsubscribe) effect()  {}
+func (Watch) effect()        {}
+func (Probe) effect()        {}
+func (Reconcile) effect()    {}
 
 // durable reports whether the effect is owed until it is known to be done.
 func durable(e Effect) bool {
 	switch e := e.(type) {
-	case Probe, Reconcile, StandIn:
+	case Probe, Reconcile, StandIn, KnownRooms:
 		return false
 	case SayAs:
 		return e.Text != ""
 	case Tell:
 		return e.Text != ""
-	case OpenRoom, Admit, Invite, Say, StepOut, Remove, CloseRoom, Answer, Subscribe, Unsubscribe, Watch, Mail:
+	case OpenRoom, Admit, Invite, Say, StepOut, Remove, CloseRoom, CloseUnknown, Answer, Subscribe, Unsubscribe, Watch, Mail:
 		return true
 	}
 	return true
@@ -230,6 +241,8 @@ func EncodeEffect(e Effect) (kind string, data []byte, err error) {
 		kind = "remove"
 	case CloseRoom:
 		kind = "close"
+	case CloseUnknown:
+		kind = "closeunknown"
 	case Tell:
 		kind = "tell"
 	case Answer:
@@ -240,7 +253,7 @@ func EncodeEffect(e Effect) (kind string, data []byte, err error) {
 		kind = "unsubscribe"
 	case Watch:
 		kind = "watch"
-	case Probe, Reconcile, StandIn:
+	case Probe, Reconcile, StandIn, KnownRooms:
 		return "", nil, fmt.Errorf("%w: %T is not durable", ErrEffect, e)
 	}
 	data, err = json.Marshal(e)
@@ -271,6 +284,8 @@ func DecodeEffect(kind string, data []byte) (Effect, error) {
 		return decodeAs[Remove](data)
 	case "close":
 		return decodeAs[CloseRoom](data)
+	case "closeunknown":
+		return decodeAs[CloseUnknown](data)
 	case "tell":
 		return decodeAs[Tell](data)
 	case "answer":

@@ -342,6 +342,15 @@ type (
 		Gap       string // why the record may lack something that was said; empty if it does not
 		Remade    bool   // the room was gone and is made anew: nobody knows of it
 	}
+	// RoomUnknown says that there is a room of ours of which the transport knows no session: the
+	// desk does not name it any more ([KnownRooms]), or somebody is heard in it.
+	RoomUnknown struct {
+		Session SessionID
+		Lang    string // of what was said in it, if anything was
+		Reason  string // how it was noticed
+	}
+	// RoomsBack says that the room host was away for a while, on a stream that stood, and is back.
+	RoomsBack struct{}
 	// Said is something said in the room by anyone, the desk included.
 	Said struct {
 		Message Message
@@ -452,6 +461,8 @@ func (RoomLost) event()        {}
 func (OccupantJoined) event()  {}
 func (OccupantLeft) event()    {}
 func (RoomSeen) event()        {}
+func (RoomUnknown) event()     {}
+func (RoomsBack) event()       {}
 func (Said) event()            {}
 func (InviteDeclined) event()  {}
 func (PresenceChanged) event() {}

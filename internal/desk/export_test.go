@@ -89,8 +89,8 @@ func (d *Desk) Sizes() Sizes {
 	return size
 }
 
-// ResumeNumbers has the desk number its effects on from another one of the same epoch.
-func (d *Desk) ResumeNumbers(from *Desk) { d.number = from.number }
+// Succeed has the desk take over from the one that was in memory when it was loaded.
+func (d *Desk) Succeed(was *Desk) { d.succeed(was) }
 
 // Break puts a session into a state behind the desk's back, so that the next move is illegal.
 func (d *Desk) Break(id SessionID, state SessionState) { d.sessions[id].State = state }

@@ -277,4 +277,5 @@ func (d *Desk) finish(s *Session) {
 	d.audit("session.closed", s.ID, "", "")
 	d.timers.set(timerKey{dueSession, string(s.ID)}, time.Time{})
 	delete(d.sessions, s.ID)
+	d.ended.add(s.ID)
 }

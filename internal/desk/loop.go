@@ -151,11 +151,7 @@ func (l *Loop) load(ctx context.Context) error {
 			was := l.desk
 			l.desk, err = New(opt, state, l.cfg.Now())
 			if err == nil && was != nil {
-				l.desk.admins = was.admins // may be others than at the start
-				l.desk.places = was.places
-				if was.opt.Epoch == opt.Epoch {
-					l.desk.number = was.number // those in between may have been given away
-				}
+				l.desk.succeed(was)
 			}
 			return err
 		}

@@ -34,7 +34,7 @@ func inRoom(e Effect) bool {
 	switch e.(type) {
 	case OpenRoom, Admit, Invite, Say, StandIn, SayAs, StepOut, Remove:
 		return true
-	case CloseRoom, Reconcile, Tell, Mail, Answer, Subscribe, Unsubscribe, Watch, Probe:
+	case CloseRoom, CloseUnknown, KnownRooms, Reconcile, Tell, Mail, Answer, Subscribe, Unsubscribe, Watch, Probe:
 	}
 	return false
 }
@@ -79,6 +79,9 @@ func (d *Desk) effectDone(e EffectDone) {
 	if m, is := o.Effect.(Mail); is && e.Failed != "" {
 		d.mailFailed(m, e.Failed)
 	}
+	if f, is := o.Effect.(CloseUnknown); is {
+		d.unknownClosed(f, e.Failed)
+	}
 	s := d.sessions[o.Session]
 	if s == nil {
 		return
@@ -102,7 +105,7 @@ func (d *Desk) effectDone(e EffectDone) {
 		case s.State.Live() && !s.RoomOpen:
 			d.roomLost(RoomLost{Session: f.Session, Reason: e.Failed})
 		}
-	case Say, StandIn, SayAs, StepOut, Remove, Tell, Mail, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
+	case CloseUnknown, KnownRooms, Say, StandIn, SayAs, StepOut, Remove, Tell, Mail, Answer, Subscribe, Unsubscribe, Probe, Reconcile:
 	}
 }
 
@@ -110,7 +113,8 @@ func (d *Desk) effectDone(e EffectDone) {
 // not known after a break: who is in the rooms and which CSRs are there.
 //
 // Rooms come first, then the question what happened in them, then the rest: a room that is to
-// be closed is asked for what was said in it while it is still there.
+// be closed is asked for what was said in it while it is still there. Last it is said which rooms
+// those were: there may be others.
 func (d *Desk) linkUp() {
 	d.up, d.upAt = true, d.now
 	for _, svc := range d.services {
@@ -118,23 +122,33 @@ func (d *Desk) linkUp() {
 	}
 	d.resume()
 	owed := slices.Sorted(maps.Keys(d.outbox))
-	opening := make(map[SessionID]bool)
 	for _, id := range owed {
-		if open, ok := d.outbox[id].Effect.(OpenRoom); ok {
-			opening[open.Session] = true
+		if _, ok := d.outbox[id].Effect.(OpenRoom); ok {
 			d.out = append(d.out, d.outbox[id])
 		}
 	}
-	d.reconcile(opening)
+	d.reconcile()
 	for _, id := range owed {
 		if _, ok := d.outbox[id].Effect.(OpenRoom); !ok {
 			d.out = append(d.out, d.outbox[id])
 		}
 	}
+	d.tellKnown()
 	d.askPresence()
 	for _, s := range d.inOrder() {
 		d.emptied(s)
 	}
+}
+
+// roomsBack asks for every room as after a break: the room host was away, and who was in them may
+// not be any more. What is owed in them waits there.
+func (d *Desk) roomsBack() {
+	if !d.up {
+		return // all is asked for when the stream stands
+	}
+	d.resume()
+	d.reconcile()
+	d.tellKnown()
 }
 
 // linkDown forgets presence: nobody is asked anything until it is known again. No deadline

@@ -159,7 +159,7 @@ func (d *Desk) roomSeen(e RoomSeen) {
 	if s == nil {
 		return
 	}
-	here := make(map[JID]map[string]bool)
+	here, gone := make(map[JID]map[string]bool), []*Participant(nil)
 	for _, o := range e.Occupants {
 		bare := o.JID.Bare()
 		if here[bare] == nil {
@@ -171,6 +171,7 @@ func (d *Desk) roomSeen(e RoomSeen) {
 		if p.State == Joined && here[p.JID] == nil {
 			p.nicks = map[string]bool{"": true} // one last occupant, who leaves now
 			d.occupantLeft(OccupantLeft{Session: s.ID, JID: p.JID, Reason: "gone after a break"})
+			gone = append(gone, p)
 		} else if p.State == Joined {
 			p.nicks = here[p.JID]
 		}
@@ -180,24 +181,22 @@ func (d *Desk) roomSeen(e RoomSeen) {
 		d.occupantJoined(OccupantJoined{Session: s.ID, JID: o.JID, Nick: o.Nick})
 	}
 	if s.State.Live() && s.State != Deferred {
-		d.gap(s, e)
+		d.gap(s, e, gone)
 	}
 }
 
-// gap marks a session whose record may have a hole, and tells its people. Where the room itself
-// was gone they are asked back into it.
-func (d *Desk) gap(s *Session, e RoomSeen) {
+// gap marks a session whose record may have a hole, and tells its people. Those who are gone since
+// the break are asked back, since the server may have put them out; where the room itself was gone,
+// all are.
+func (d *Desk) gap(s *Session, e RoomSeen, gone []*Participant) {
 	if e.Gap != "" {
 		d.actor = ""
 		d.audit("archive.lost", s.ID, "", e.Gap)
 		d.say(s, TextGap)
 	}
-	if !e.Remade {
-		return
-	}
 	svc := d.services[s.Service]
 	for _, p := range s.Parts {
-		if !p.Present() {
+		if !p.Present() && (e.Remade || slices.Contains(gone, p)) {
 			d.do(s.ID, Invite{Session: s.ID, To: p.JID, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
 		}
 	}
@@ -263,7 +262,13 @@ func (d *Desk) summonsFailed(s *Session, jid JID, failed string) {
 }
 
 // reconcile asks for every room, those being opened included, what it is like after a break.
-func (d *Desk) reconcile(opening map[SessionID]bool) {
+func (d *Desk) reconcile() {
+	opening := make(map[SessionID]bool)
+	for _, o := range d.outbox {
+		if open, ok := o.Effect.(OpenRoom); ok {
+			opening[open.Session] = true
+		}
+	}
 	for _, s := range d.inOrder() {
 		if !s.RoomOpen && !opening[s.ID] {
 			continue

@@ -16,6 +16,28 @@ var kindsTable = map[string]row{
 		"closing",      // closing
 		"gone",         // gone
 	}},
+	"RoomUnknown": {event: func(_ *world, id desk.SessionID) desk.Event {
+		return desk.RoomUnknown{Session: id, Lang: "en", Reason: "heard"}
+	}, want: [8]string{ // one that is on record, or was a moment ago, is not unknown
+		"queued",       // queued
+		"offered",      // offered
+		"offered(bob)", // accepted
+		"active(bob)",  // active
+		"active(bob)",  // csr lost
+		"active(bob)",  // customer lost
+		"closing",      // closing
+		"gone",         // gone
+	}},
+	"RoomsBack": {event: func(*world, desk.SessionID) desk.Event { return desk.RoomsBack{} }, want: [8]string{
+		"queued: reconcile knownrooms",       // queued
+		"offered: reconcile knownrooms",      // offered
+		"offered(bob): reconcile knownrooms", // accepted
+		"active(bob): reconcile knownrooms",  // active
+		"active(bob): reconcile knownrooms",  // csr lost
+		"active(bob): reconcile knownrooms",  // customer lost
+		"closing: reconcile knownrooms",      // closing
+		"gone: knownrooms",                   // gone
+	}},
 	"Take": {event: func(w *world, _ desk.SessionID) desk.Event {
 		return desk.Take{Reply: w.by(eve), Service: "sales", Who: []string{"alice"}, ID: w.sessionID()}
 	}, want: [8]string{ // there is no lobby

@@ -146,7 +146,7 @@ func (w *world) outcome(id desk.SessionID, out []desk.Outgoing) string {
 			text += "=" + e.To.Local()
 		case desk.Tell:
 			text += "=" + e.To.Local()
-		case desk.OpenRoom, desk.Say, desk.StandIn, desk.SayAs, desk.StepOut, desk.Mail, desk.CloseRoom, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe, desk.Reconcile:
+		case desk.OpenRoom, desk.Say, desk.StandIn, desk.SayAs, desk.StepOut, desk.Mail, desk.CloseRoom, desk.CloseUnknown, desk.KnownRooms, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe, desk.Reconcile:
 		}
 	}
 	return strings.TrimSuffix(text, ":")
@@ -576,14 +576,14 @@ var mainTable = map[string]row{
 		clear(w.room(id).occupants)
 		return desk.RoomSeen{Session: id}
 	}, want: [8]string{
-		"queued",               // queued
-		"offered",              // offered
-		"offered(bob)",         // accepted
-		"active(bob): say say", // active
-		"active(bob): say",     // csr lost
-		"active(bob): say",     // customer lost
-		"closing",              // closing
-		"gone",                 // gone
+		"queued: invite=alice",                         // queued
+		"offered: invite=alice",                        // offered
+		"offered(bob): invite=alice",                   // accepted
+		"active(bob): say say invite=alice invite=bob", // active
+		"active(bob): say invite=alice",                // csr lost
+		"active(bob): say invite=bob",                  // customer lost
+		"closing",                                      // closing
+		"gone",                                         // gone
 	}},
 	"Said": {event: func(w *world, id desk.SessionID) desk.Event {
 		m := desk.Message{Session: id, StanzaID: "new", At: w.now, From: alice, Body: "hello"}
@@ -672,14 +672,14 @@ var mainTable = map[string]row{
 		"gone",         // gone
 	}},
 	"LinkUp": {event: func(*world, desk.SessionID) desk.Event { return desk.LinkUp{} }, want: [8]string{
-		"queued: reconcile probe",                                              // queued
-		"offered: reconcile probe",                                             // offered
-		"offered(bob): reconcile probe",                                        // accepted
-		"active(bob): reconcile probe",                                         // active
-		"active(bob): reconcile probe",                                         // csr lost
-		"active(bob): reconcile probe",                                         // customer lost
-		"closing: reconcile remove=bob tell=bob say remove=alice answer probe", // closing
-		"gone: probe",                                                          // gone
+		"queued: reconcile knownrooms probe",                                              // queued
+		"offered: reconcile knownrooms probe",                                             // offered
+		"offered(bob): reconcile knownrooms probe",                                        // accepted
+		"active(bob): reconcile knownrooms probe",                                         // active
+		"active(bob): reconcile knownrooms probe",                                         // csr lost
+		"active(bob): reconcile knownrooms probe",                                         // customer lost
+		"closing: reconcile remove=bob tell=bob say remove=alice answer knownrooms probe", // closing
+		"gone: knownrooms probe",                                                          // gone
 	}},
 	"SetAdmins": {event: func(*world, desk.SessionID) desk.Event { return desk.SetAdmins{Admins: []desk.JID{carol}} }, want: [8]string{
 		"queued",       // queued

@@ -95,6 +95,7 @@ const (
 	TextCSRBack         TextKey = "room.csr_back"          // name
 	TextRequeued        TextKey = "room.requeued"          // name
 	TextGap             TextKey = "room.gap"               //
+	TextRoomUnknown     TextKey = "room.unknown"           // address
 	TextCustomerLost    TextKey = "room.customer_lost"     // name
 	TextCustomerBack    TextKey = "room.customer_back"     // name
 	TextEndByCSR        TextKey = "end.closed"             // name

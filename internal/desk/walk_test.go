@@ -388,7 +388,7 @@ func (w *walker) reload(lost bool) {
 	w.pending = nil
 	was, up := w.desk, w.up
 	_, w.desk = w.fresh()
-	w.desk.ResumeNumbers(was)
+	w.desk.Succeed(was)
 	for _, e := range w.lost {
 		switch e.(type) {
 		case desk.Said, desk.EffectDone:

@@ -80,6 +80,7 @@ type world struct {
 	actions []line                               // for the report of a failure
 	lives   map[desk.SessionID][]line            // for the report of a failure
 	applied int                                  // events
+	older   bool                                 // the store was set back
 }
 
 // rows is the last stored state of everything that has states.
@@ -269,7 +270,11 @@ func (w *world) release() {
 			if w.closed[o.Session] && w.carried[o.ID] == "" && !w.owed(o.ID) {
 				w.failf("after the room was closed: %T %+v", e, e)
 			}
-		case desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe, desk.Reconcile:
+		case desk.CloseUnknown:
+			if e.Text != "" && !w.older {
+				w.failf("people are told that the record of %s is lost, and it is not", e.Session)
+			}
+		case desk.KnownRooms, desk.Tell, desk.Mail, desk.Answer, desk.Subscribe, desk.Unsubscribe, desk.Watch, desk.Probe, desk.Reconcile:
 		}
 		if w.up {
 			w.effects[o.Session] = append(w.effects[o.Session], o)
@@ -431,10 +436,18 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 			}
 		}
 	case desk.CloseRoom:
-		r := w.room(e.Session)
-		r.open, r.desk, r.standIn, r.destroyed = false, false, "", true
-		clear(r.members)
-		clear(r.occupants)
+		w.destroy(e.Session)
+	case desk.CloseUnknown:
+		if e.Text != "" && w.room(e.Session).open {
+			w.speak(e.Session, domain, "Desk", e.Text)
+		}
+		w.destroy(e.Session)
+	case desk.KnownRooms:
+		for _, id := range slices.Sorted(maps.Keys(w.rooms)) {
+			if r := w.rooms[id]; r.open && r.desk && !slices.Contains(e.Sessions, id) {
+				w.report(id, desk.RoomUnknown{Session: id, Reason: "not named"})
+			}
+		}
 	case desk.Tell:
 		w.tells[e.To.Bare()] = append(w.tells[e.To.Bare()], e)
 	case desk.Answer:
@@ -456,6 +469,14 @@ func (w *world) carryOut(o desk.Outgoing) (failed string) {
 		w.reconcile(e)
 	}
 	return ""
+}
+
+// destroy ends a room for everyone, as the desk asks for.
+func (w *world) destroy(id desk.SessionID) {
+	r := w.room(id)
+	r.open, r.desk, r.standIn, r.destroyed = false, false, "", true
+	clear(r.members)
+	clear(r.occupants)
 }
 
 // reconcile tells what a room is like: what was said since, and who is there.

@@ -89,3 +89,26 @@ func TestComponents(t *testing.T) {
 		}
 	}
 }
+
+// TestRoomsAway takes the room host away from a running server and gives it back.
+func TestRoomsAway(t *testing.T) {
+	for _, kind := range []Kind{Prosody, Ejabberd} {
+		t.Run(string(kind), func(t *testing.T) {
+			s := startXMPP(t, kind, newDir(t), Options{})
+			if got := enter(t, s, Desk); !strings.Contains(got, "201") {
+				t.Errorf("at first: %s", got)
+			}
+			for _, there := range []bool{false, true} {
+				if err := s.SetRooms(t.Context(), there); err != nil {
+					t.Fatal(err)
+				}
+				conn := connect(t, s, Desk2)
+				say(t, conn, "<iq type='get' id='1' from='%s' to='%s'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>", Desk2, RoomHost)
+				if got, err := readUntil(conn, "</iq>"); err != nil || strings.Contains(got, "protocol/muc") != there {
+					t.Errorf("there: %v: %s, %v", there, got, err)
+				}
+				_ = conn.Close()
+			}
+		})
+	}
+}

@@ -57,6 +57,15 @@ func StartEjabberd(ctx context.Context, dir string, opts Options) (*XMPPServer, 
 	}
 	s.locate(fill(s.ports))
 	s.addUser = s.registerEjabberd
+	s.rooms = func(ctx context.Context, there bool) error {
+		now := fill(s.ports)
+		now.WithoutMUC = !there
+		if _, err := writeConfig("ejabberd.yml", who, now); err != nil {
+			return err
+		}
+		_, err := s.callEjabberd(ctx, "reload_config", map[string]string{})
+		return err
+	}
 	return s, nil
 }
 

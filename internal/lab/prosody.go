@@ -57,6 +57,15 @@ func StartProsody(ctx context.Context, dir string, opts Options) (*XMPPServer, e
 		_, err := register.run(ctx)
 		return err
 	}
+	s.rooms = func(ctx context.Context, there bool) error {
+		verb := "deactivate"
+		if there {
+			verb = "activate"
+		}
+		shell := command{path: control, dir: dir, who: who, args: []string{"--config", config, "shell", "host", verb, RoomHost}}
+		_, err := shell.run(ctx)
+		return err
+	}
 	return s, nil
 }
 

@@ -45,6 +45,7 @@ type XMPPServer struct {
 	Secret     string            // of the components
 
 	addUser func(ctx context.Context, name, password string) error
+	rooms   func(ctx context.Context, there bool) error
 }
 
 // StartXMPP starts a server of the kind; see StartProsody and StartEjabberd.
@@ -82,6 +83,10 @@ func (s *XMPPServer) BOSHURL() string {
 func (s *XMPPServer) AddUser(ctx context.Context, name, password string) error {
 	return s.addUser(ctx, name, password)
 }
+
+// SetRooms takes the host for rooms away from the server that runs, or gives it back. Accounts and
+// components stay connected. After a restart it is there.
+func (s *XMPPServer) SetRooms(ctx context.Context, there bool) error { return s.rooms(ctx, there) }
 
 // settings is what the configuration templates see.
 type settings struct {

@@ -43,18 +43,21 @@ var (
 	abandonedInfo = Info{"bellhop_sessions_abandoned_total", Counter, []string{"service"}, "Sessions that ended unanswered because the customer left, never came or had waited too long."}
 	offersInfo    = Info{"bellhop_offers_total", Counter, []string{"service", "outcome"}, "Offers to CSRs by what became of them; an offer counts once under each state it was stored in."}
 
-	roomInfo      = Info{"bellhop_room_setup_seconds", Histogram, nil, "Time from a room's first stanza until it was configured."}
-	mailboxInfo   = Info{"bellhop_mailbox_length", Gauge, nil, "Events that wait for the loop after its last batch."}
-	txInfo        = Info{"bellhop_transaction_seconds", Histogram, nil, "Time to store a batch, tries that failed included."}
-	batchInfo     = Info{"bellhop_batch_events", Histogram, nil, "Events that were stored in one transaction."}
-	failuresInfo  = Info{"bellhop_loop_failures_total", Counter, nil, "Transactions and loads that failed, each try."}
-	leaseInfo     = Info{"bellhop_lease_held", Gauge, nil, "1 while this process holds the link, 0 while it is a standby."}
-	receivedInfo  = Info{"bellhop_stanzas_received_total", Counter, []string{"kind"}, "Stanzas that came in."}
-	sentInfo      = Info{"bellhop_stanzas_sent_total", Counter, []string{"kind"}, "Stanzas that went out."}
-	droppedInfo   = Info{"bellhop_stanzas_dropped_total", Counter, []string{"reason"}, "Stanzas that were not used or not sent, by reason."}
-	reconnectInfo = Info{"bellhop_reconnects_total", Counter, nil, "Times that the stream to the server stood again after a break."}
-	refusalsInfo  = Info{"bellhop_refusals_total", Counter, []string{"limit"}, "Requests that were refused because a limit was met."}
-	buildInfo     = Info{"bellhop_build_info", Gauge, []string{"version", "go_version"}, "Always 1; the labels say what is running."}
+	roomInfo          = Info{"bellhop_room_setup_seconds", Histogram, nil, "Time from a room's first stanza until it was configured."}
+	mailboxInfo       = Info{"bellhop_mailbox_length", Gauge, nil, "Events that wait for the loop after its last batch."}
+	txInfo            = Info{"bellhop_transaction_seconds", Histogram, nil, "Time to store a batch, tries that failed included."}
+	batchInfo         = Info{"bellhop_batch_events", Histogram, nil, "Events that were stored in one transaction."}
+	failuresInfo      = Info{"bellhop_loop_failures_total", Counter, nil, "Transactions and loads that failed, each try."}
+	leaseInfo         = Info{"bellhop_lease_held", Gauge, nil, "1 while this process holds the link, 0 while it is a standby."}
+	receivedInfo      = Info{"bellhop_stanzas_received_total", Counter, []string{"kind"}, "Stanzas that came in."}
+	sentInfo          = Info{"bellhop_stanzas_sent_total", Counter, []string{"kind"}, "Stanzas that went out."}
+	droppedInfo       = Info{"bellhop_stanzas_dropped_total", Counter, []string{"reason"}, "Stanzas that were not used or not sent, by reason."}
+	recoveryRoomsInfo = Info{"bellhop_recovery_rooms", Gauge, []string{"state"}, "Rooms of the last break or start that are read again: waiting to be, and done."}
+	recoveryTimeInfo  = Info{"bellhop_recovery_seconds", Gauge, nil, "How long reading the rooms again has taken so far, or took the last time."}
+	unknownInfo       = Info{"bellhop_unknown_rooms_total", Counter, []string{"outcome"}, "Rooms of which the desk had no session on record, since its database was set back, by what became of them."}
+	reconnectInfo     = Info{"bellhop_reconnects_total", Counter, nil, "Times that the stream to the server stood again after a break."}
+	refusalsInfo      = Info{"bellhop_refusals_total", Counter, []string{"limit"}, "Requests that were refused because a limit was met."}
+	buildInfo         = Info{"bellhop_build_info", Gauge, []string{"version", "go_version"}, "Always 1; the labels say what is running."}
 )
 
 // Describe returns what every metric is, in the order in which one looks for them: people
@@ -64,7 +67,7 @@ func Describe() []Info {
 		sessionsInfo, queueInfo, oldestInfo, waitInfo, answeredInfo, inTargetInfo, abandonedInfo,
 		begunInfo, endedInfo, offersInfo, csrsInfo, refusalsInfo,
 		leaseInfo, mailboxInfo, batchInfo, txInfo, failuresInfo, outboxInfo, outboxAgeInfo,
-		roomInfo, receivedInfo, sentInfo, droppedInfo, reconnectInfo, buildInfo,
+		roomInfo, recoveryRoomsInfo, recoveryTimeInfo, unknownInfo, receivedInfo, sentInfo, droppedInfo, reconnectInfo, buildInfo,
 	}
 }
 

@@ -33,7 +33,8 @@ var (
 		"unmatched", "too_large", "nonza", "panic", "invalid", "queue_full", // of the stream
 		"unknown_room", "other_occupant", "overflow", "too_many_occupants", // of the rooms
 	}
-	limits = []string{
+	roomOutcomes = []string{"closed", "failed"}
+	limits       = []string{
 		limitQueue, "mailbox", "rate", "size", "address", // of a service, of the loop, of somebody's requests, of a text or an address
 		desk.LimitCustomer, desk.LimitDomain, desk.LimitDesk, desk.LimitService, desk.LimitChallenge, // of new sessions
 	}

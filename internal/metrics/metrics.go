@@ -40,7 +40,10 @@ type Metrics struct {
 	sent     closedSet
 	dropped  closedSet
 	refusals closedSet
+	unknown  closedSet
 	services services
+
+	recovery recovery
 
 	snap atomic.Pointer[snapshot] // nil while this process has no desk
 	read atomic.Pointer[reader]
@@ -74,17 +77,21 @@ func NewWithClock(reg prometheus.Registerer, now func() time.Time) *Metrics {
 		sent:     newClosedSet(reg, sentInfo, stanzaKinds),
 		dropped:  newClosedSet(reg, droppedInfo, dropReasons),
 		refusals: newClosedSet(reg, refusalsInfo, limits),
+		unknown:  newClosedSet(reg, unknownInfo, roomOutcomes),
 		services: newServices(reg),
 		sessions: make(map[desk.SessionID]sessionMark),
 		offers:   make(map[desk.EffectID]desk.OfferState),
 		owed:     make(map[desk.EffectID]time.Time),
 	}
-	reg.MustRegister(m.mailbox, m.batch, m.tx, m.failures, m.lease, m.room, m.reconn, m.build, deskCollector{m})
+	reg.MustRegister(m.mailbox, m.batch, m.tx, m.failures, m.lease, m.room, m.reconn, m.build, deskCollector{m}, recoveryCollector{m})
 	return m
 }
 
 // RoomOpened is told how long a room took until it was configured.
 func (m *Metrics) RoomOpened(took time.Duration) { m.room.Observe(took.Seconds()) }
+
+// UnknownRoom counts a room without a session by what became of it.
+func (m *Metrics) UnknownRoom(outcome string) { m.unknown.inc(outcome) }
 
 // StanzaIn counts a stanza that came in: message, presence, iq or nonza.
 func (m *Metrics) StanzaIn(kind string) { m.received.inc(kind) }

@@ -129,6 +129,7 @@ var german = &language{
 		"room.csr_lost":      "{name} hat den Raum verlassen, vielleicht aus Versehen. Wir warten {grace|exact} auf {name}; bitte bleiben Sie hier.",
 		"room.csr_back":      "{name} ist wieder da.",
 		"room.gap":           "Ich konnte diesem Gespräch eine Zeit lang nicht folgen. In der Aufzeichnung fehlt vielleicht etwas; bitte sagen Sie noch einmal, was wichtig ist.",
+		"room.unknown":       "Die Aufzeichnung dieses Gesprächs ist uns verloren gegangen, und wir müssen diesen Raum schließen. Das tut uns leid.\nBitte schreiben Sie noch einmal an {?address}: Dort hilft man Ihnen weiter.\n{!address}Bitte schreiben Sie noch einmal an den Service: Dort hilft man Ihnen weiter.",
 		"room.requeued":      "{name} kann dieses Gespräch nicht fortsetzen. Sie stehen wieder vorn in der Warteschlange für {service}: Bitte bleiben Sie hier, es kommt so bald wie möglich jemand anderes zu Ihnen.",
 		"room.customer_lost": "{name} hat den Raum verlassen, vielleicht aus Versehen. Die Sitzung bleibt noch {grace|exact} offen.",
 		"room.customer_back": "{name} ist wieder da.",

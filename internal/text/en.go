@@ -155,6 +155,7 @@ var english = &language{
 		"room.csr_lost":      "{name} has left the room, perhaps by accident. We are waiting {grace|exact} for {name} to come back; please stay.",
 		"room.csr_back":      "{name} is back.",
 		"room.gap":           "For a while I could not follow this conversation. Its record may lack something of what was said; please say again what matters.",
+		"room.unknown":       "We have lost the record of this conversation and have to close this room. We are sorry.\nPlease write to {?address} again, and someone will help you.\n{!address}Please write to the service again, and someone will help you.",
 		"room.requeued":      "{name} cannot go on with this conversation. You are back at the front of the queue for {service}: please stay, someone else will join you as soon as possible.",
 		"room.customer_lost": "{name} has left the room, perhaps by accident. The session stays open for {grace|exact}.",
 		"room.customer_back": "{name} is back.",

@@ -131,6 +131,7 @@ var spanish = &language{
 		"room.csr_lost":      "{name} ha salido de la sala, quizá por accidente. Esperamos {grace|exact} a que vuelva; por favor, quédese aquí.",
 		"room.csr_back":      "{name} ha vuelto.",
 		"room.gap":           "Durante un rato no he podido seguir esta conversación. Es posible que falte algo en su registro; por favor, repita lo que sea importante.",
+		"room.unknown":       "Hemos perdido el registro de esta conversación y tenemos que cerrar esta sala. Lo sentimos.\nPor favor, escriba de nuevo a {?address} y alguien le ayudará.\n{!address}Por favor, escriba de nuevo al servicio y alguien le ayudará.",
 		"room.requeued":      "{name} no puede continuar esta conversación. Usted vuelve a estar al principio de la cola de {service}: por favor, quédese aquí, otra persona le atenderá lo antes posible.",
 		"room.customer_lost": "{name} ha salido de la sala, quizá por accidente. La sesión sigue abierta durante {grace|exact}.",
 		"room.customer_back": "{name} ha vuelto.",

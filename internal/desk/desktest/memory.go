@@ -81,6 +81,25 @@ func (m *Memory) Freeze() (thaw func()) {
 	})
 }
 
+// Snapshot returns what sets the store back to what it has now: as a database is that failed over
+// to a copy which had not heard of the last commits.
+func (m *Memory) Snapshot() (setBack func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	kept := make(map[string]*link, len(m.links))
+	for name, l := range m.links {
+		kept[name] = l.copy()
+	}
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.links = make(map[string]*link, len(kept))
+		for name, l := range kept {
+			m.links[name] = l.copy()
+		}
+	}
+}
+
 // begin waits while the store is frozen and asks the hook.
 func (m *Memory) begin(ctx context.Context, op Op, changes *desk.Changes) (Fault, error) {
 	m.mu.Lock()

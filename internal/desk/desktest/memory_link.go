@@ -3,6 +3,7 @@ package desktest
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"bellhop/internal/desk"
 )
@@ -57,6 +58,15 @@ func newLink(name string) *link {
 		held:     make(map[desk.CSRID]int),
 		outbox:   make(map[desk.EffectID]desk.Outgoing),
 	}
+}
+
+// copy returns the link with maps and slices of its own.
+func (l *link) copy() *link {
+	c := *l
+	c.services, c.csrs, c.grants = maps.Clone(l.services), maps.Clone(l.csrs), maps.Clone(l.grants)
+	c.sessions, c.offers, c.live = maps.Clone(l.sessions), maps.Clone(l.offers), maps.Clone(l.live)
+	c.held, c.outbox, c.audit = maps.Clone(l.held), maps.Clone(l.outbox), slices.Clone(l.audit)
+	return &c
 }
 
 func (r *record) copy() *record {

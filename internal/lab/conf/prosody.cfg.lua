@@ -11,8 +11,9 @@ network_settings = { nagle = {{.SlowStanzas}} }              -- the default cost
 modules_enabled = {
     "disco"; "roster"; "saslauth"; "ping"; "version"; "time"; "uptime"; "posix";
     "carbons"; "pep"; "private"; "blocklist"; "vcard4"; "vcard_legacy"; "smacks"; "bookmarks"; "offline";
-    "bosh"; "websocket"; "limits"; "mam";
+    "bosh"; "websocket"; "limits"; "mam"; "admin_shell";
 }
+admin_socket = base .. "/admin.sock"              -- LAB ONLY: takes hosts away
 modules_disabled = { "s2s"; "tls" }               -- LAB ONLY
 limits = { c2s = { rate = "10mb/s"; burst = "2s" } } -- LAB ONLY: the default is 10 kB/s for a client
 c2s_ports = { {{.C2SPort}} }
