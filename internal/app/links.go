@@ -74,6 +74,7 @@ type Step struct {
 	event desk.ApplySettings
 	after []desk.JID // links that give up a service for this one
 	takes []desk.JID // those, and others that give up a CSR
+	gets  []string   // the services that these give up for it
 }
 
 // Plan says what applying a file comes to on each link, in the order in which it is to be done: a
@@ -140,20 +141,22 @@ func (s Stored) step(file *config.Settings, link desk.JID, all []desk.JID) Step 
 			continue
 		}
 		services, csrs := s.both(part, other)
-		if services {
-			step.after = append(step.after, other)
+		if len(services) > 0 {
+			step.after, step.gets = append(step.after, other), append(step.gets, services...)
 		}
-		if services || csrs {
+		if csrs || len(services) > 0 {
 			step.takes = append(step.takes, other)
 		}
 	}
 	return step
 }
 
-// both reports whether a link has services, or CSRs, of these settings.
-func (s Stored) both(part config.Settings, link desk.JID) (services, csrs bool) {
+// both returns which services of these settings a link has, and whether it has CSRs of them.
+func (s Stored) both(part config.Settings, link desk.JID) (services []string, csrs bool) {
 	for _, svc := range s.links[link].Services {
-		services = services || slices.ContainsFunc(part.Services, func(o desk.Service) bool { return o.Name == svc.Name })
+		if slices.ContainsFunc(part.Services, func(o desk.Service) bool { return o.Name == svc.Name }) {
+			services = append(services, string(svc.Name))
+		}
 	}
 	for _, p := range s.links[link].CSRs {
 		csrs = csrs || slices.ContainsFunc(part.CSRs, func(o desk.CSRProfile) bool { return o.JID == p.JID })
@@ -212,6 +215,9 @@ func ApplyPlan(ctx context.Context, cfg *config.Config, plan []Step, log *slog.L
 			err = fmt.Errorf("%s has to give up first what comes from there; apply the file again then", s.takes[i]) //nolint:err113 // for people
 		case len(s.Changes) > 0:
 			note, err = applyTo(ctx, cfg, db, s.Link, s.event, log)
+			if err != nil && len(s.gets) > 0 {
+				err = fmt.Errorf("%w\nUntil it is applied, nobody has %s", err, strings.Join(s.gets, ", "))
+			}
 		}
 		failed[s.Link] = err != nil
 		tell(s, note, err)

@@ -270,6 +270,19 @@ func TestApplyOverTwoLinks(t *testing.T) {
 	if err != nil || d.link(desk1) != "billing sales support Bob Eve supervisor sue" || d.link(desk2) != "Dan supervisor sue" {
 		t.Errorf("in the end there are %q and %q, %v", d.link(desk1), d.link(desk2), err)
 	}
+
+	// What was given up and not set is said to be nowhere, and is set once that is mended.
+	moved := strings.Replace(two, "roles:", "  - {jid: dan@example.org, name: Dan, services: [billing]}\nroles:", 1)
+	told, err = d.apply(moved)
+	d.wants(told, "desk.example.org: - service billing, - csr eve@example.org",
+		"desk2.example.org: failed: The name “Dan” belongs to kim@example.org. Please choose another one.\nUntil it is applied, nobody has billing")
+	if err == nil {
+		t.Error("it is no failure")
+	}
+	d.happen(desk2, 0, desk.RemoveCSR{Reply: desk.Reply{To: desk.Operator}, CSR: "kim@example.org"})
+	if told, err = d.apply(moved); err != nil || d.link(desk2) != "billing Dan Eve supervisor sue" {
+		t.Errorf("once it is mended: %q, %v", told, err)
+	}
 }
 
 func TestPlanOfLinks(t *testing.T) {

@@ -94,6 +94,7 @@ func aRating(n, score int) desk.Rating {
 // theDesk returns the desk's own settings, every one set.
 func theDesk() *desk.DeskSettings {
 	return &desk.DeskSettings{
+		Links:   []desk.JID{"desk2.example.org", "desk3.example.org"},
 		Replies: map[string]string{"hello": "Hello {customer}"}, Draining: true,
 		Limits: desk.Limits{CustomerSessions: 1, DomainSessions: 2, ServiceSessions: 4, DeskSessions: 3}, Retention: 365 * desk.Day,
 	}
