@@ -104,3 +104,21 @@ func TestWhoIsPutOutIsAskedBack(t *testing.T) {
 		t.Errorf("while the stream is down: %T of %s", o.Effect, id)
 	}
 }
+
+// TestRoomGoneBeforeAnythingWasStored: somebody may have come and spoken in it while the desk was
+// away, and nobody will ever know. The record says so.
+func TestRoomGoneBeforeAnythingWasStored(t *testing.T) {
+	w := deskWith(t, sales(), bob)
+	id := w.contact(alice)
+	w.do(desk.RoomSeen{Session: id})
+	if n := w.audited("archive.lost"); n != 0 {
+		t.Errorf("a room that is there is marked %d times", n)
+	}
+	clear(w.asked)
+	w.do(desk.RoomSeen{Session: id, Remade: true})
+	if n := w.audited("archive.lost"); n != 1 || w.said(id, desk.TextGap) != 0 || !w.asked[alice][id] {
+		t.Errorf("marked %d times, said %d times, asked back: %v", n, w.said(id, desk.TextGap), w.asked[alice])
+	}
+	w.join(id, alice)
+	w.agree()
+}

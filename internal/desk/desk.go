@@ -105,7 +105,7 @@ var ErrState = errors.New("desk: stored state is inconsistent")
 // New makes a desk from its stored state; a nil state is that of a new link.
 func New(opt Options, state *State, now time.Time) (*Desk, error) {
 	d := &Desk{
-		opt: opt, now: now,
+		opt: opt, now: now, number: firstNumber(now),
 		services: make(map[ServiceName]*serviceState),
 		csrs:     make(map[CSRID]*CSR),
 		nicks:    make(map[string]CSRID),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -111,10 +112,21 @@ type ServiceName string
 type CSRID = JID
 
 // EffectID numbers a durable effect. Its upper bits are the lease's epoch, so numbers never
-// come twice, also after a take-over; it is the stanza id on the wire.
+// come twice, also after a take-over (see [firstNumber]); it is the stanza id on the wire.
 type EffectID uint64
 
-const epochShift = 40
+const (
+	epochShift  = 40
+	secondShift = 20
+	secondMask  = 1<<(epochShift-1-secondShift) - 1 // six days
+)
+
+// firstNumber is where the numbers of a process begin in its epoch: by the second, with a million for
+// each. An epoch may come twice, where the database was replaced by a copy that has not heard of it;
+// its numbers do not, since rooms and clients take what has the same number for the same thing.
+func firstNumber(now time.Time) uint64 {
+	return uint64(now.Unix()) & secondMask << secondShift //nolint:gosec // the mask is what counts
+}
 
 // String returns the stanza id of the effect: "b" (for Bellhop), epoch and number in hex.
 func (e EffectID) String() string {

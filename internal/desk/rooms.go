@@ -189,10 +189,13 @@ func (d *Desk) roomSeen(e RoomSeen) {
 // the break are asked back, since the server may have put them out; where the room itself was gone,
 // all are.
 func (d *Desk) gap(s *Session, e RoomSeen, gone []*Participant) {
-	if e.Gap != "" {
-		d.actor = ""
+	d.actor = ""
+	switch {
+	case e.Gap != "":
 		d.audit("archive.lost", s.ID, "", e.Gap)
 		d.say(s, TextGap)
+	case e.Remade: // nothing of it is stored: whoever was in it, if anybody was, came while we were away
+		d.audit("archive.lost", s.ID, "", "the room was gone before anything that was said in it was stored")
 	}
 	svc := d.services[s.Service]
 	for _, p := range s.Parts {

@@ -15,9 +15,8 @@ import (
 func (w *world) setBack(back func()) {
 	w.Helper()
 	back()
-	w.older = true
 	was := w.desk
-	_, w.desk = w.fresh()
+	w.relearn()
 	w.desk.Succeed(was)
 	w.post(desk.LinkUp{})
 	w.settle()
@@ -27,10 +26,33 @@ func (w *world) setBack(back func()) {
 func (w *world) restartOlder(back func()) {
 	w.Helper()
 	back()
-	w.older = true
 	w.die()
+	w.relearn()
 	w.connect()
 	w.settle()
+}
+
+// relearn makes the desk from the older copy, and knows the states that rows have there.
+func (w *world) relearn() {
+	w.older = true
+	var state *desk.State
+	state, w.desk = w.fresh()
+	clear(w.known.sessions)
+	clear(w.known.parts)
+	clear(w.known.offers)
+	clear(w.known.csrs)
+	for _, s := range state.Sessions {
+		w.known.sessions[s.ID] = s.State
+	}
+	for _, p := range state.Participants {
+		w.known.parts[string(p.Session)+" "+string(p.JID)] = p.State
+	}
+	for _, o := range state.Offers {
+		w.known.offers[o.ID] = o.State
+	}
+	for _, c := range state.CSRs {
+		w.known.csrs[c.JID] = c.State
+	}
 }
 
 // unknown returns what is said when a room is closed that the desk does not know.
@@ -101,6 +123,30 @@ func TestOlderCopyAfterARestart(t *testing.T) {
 		t.Errorf("the room is open: %v, recorded %d times", r.open, w.audited("room.unknown"))
 	}
 	w.anew(t)
+}
+
+// TestOlderCopyLacksTheLease: the process that the copy has not heard of has had the epoch that the
+// next one gets. No number of an effect comes twice all the same: a room would take a text for one
+// that was said in it before.
+func TestOlderCopyLacksTheLease(t *testing.T) {
+	w := deskWith(t, sales(), bob)
+	id := w.contact(alice)
+	w.join(id, alice)
+	back := w.store.Snapshot()
+	w.crash()
+	w.connect()
+	w.settle()
+	epoch := w.lease.Epoch
+	w.do(desk.CustomerStatus{Reply: w.by(alice), Service: "sales"})
+	w.join(id, bob)
+	w.now = w.now.Add(2 * time.Second)
+	w.restartOlder(back)
+	if w.lease.Epoch != epoch {
+		t.Fatalf("the epoch is %d, and was %d", w.lease.Epoch, epoch)
+	}
+	w.do(desk.CustomerStatus{Reply: w.by(alice), Service: "sales"})
+	w.join(id, bob)
+	wantState(t, w, id, desk.Active)
 }
 
 // TestOlderCopyTellsWhoIsNotThere: those who are not in the room are told by chat.
