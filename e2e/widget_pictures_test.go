@@ -77,8 +77,9 @@ func (p *person) stores(t *testing.T, name, mime, data string) string {
 	for _, h := range put.Children {
 		r.Header.Set(h.Attr("name"), h.Text)
 	}
-	answer := must(http.DefaultClient.Do(r))(t)
-	ok(t, answer.Body.Close())
+	answer, err := http.DefaultClient.Do(r)
+	ok(t, err)
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusCreated {
 		t.Fatalf("%s is not kept: %s", name, answer.Status)
 	}

@@ -12,10 +12,6 @@ import type { Talk } from './talk'
 import { Voice } from './voice'
 import { el, random } from './xmpp'
 
-// What the servers answer while the desk is away or has too much to do.
-const passing = ['timeout', 'service-unavailable', 'recipient-unavailable', 'remote-server-not-found', 'remote-server-timeout',
-  'resource-constraint', 'internal-server-error']
-
 export class Conversation implements Talk {
   model: Model = fresh()
   link?: Link
@@ -122,7 +118,7 @@ export class Conversation implements Talk {
 
   /** failed is for what got no answer. Where the desk is away, or busy, it is asked again. */
   private failed(f: unknown): void {
-    if (f instanceof Failure && passing.includes(f.condition)) {
+    if (f instanceof Failure && f.passing) {
       clearTimeout(this.timer)
       const wait = pauses[Math.min(this.tries++, pauses.length - 1)]
       // When the link is down, it begins again by itself.
@@ -160,7 +156,7 @@ export class Conversation implements Talk {
       const fields = step.form.fields.map((f) => ({ ...f, values: values[f.name] ?? f.values }))
       this.show({ phase: 'form', fields, error: step.form.text || step.form.title, busy: false })
     } catch (f) {
-      if (f instanceof Failure && !passing.includes(f.condition)) {
+      if (f instanceof Failure && !f.passing) {
         this.asked = undefined
         this.memory.remember(undefined)
         this.show({ busy: false })
@@ -261,17 +257,13 @@ export class Conversation implements Talk {
     this.show({ busy: true })
     try {
       await this.run('leave')
-      if (this.model.phase === 'deferred') this.withdrawn()
-      this.show({ busy: false })
+      if (this.model.phase !== 'deferred') return this.show({ busy: false })
+      this.memory.remember(undefined)
+      this.log.restore([])
+      this.show({ phase: 'withdrawn', busy: false })
     } catch (f) {
       this.show({ busy: false, error: f instanceof Failure ? f.words : '' })
     }
-  }
-
-  private withdrawn(): void {
-    this.memory.remember(undefined)
-    this.log.restore([])
-    this.show({ phase: 'withdrawn' })
   }
 
   private async rate(score: number, comment: string): Promise<void> {

@@ -11,10 +11,19 @@ const answers = 15_000 // for an answer
 const pulse = 25_000 // between pings
 const longest = 15_000 // between attempts
 
+// What the servers answer while the desk is away or has too much to do.
+const passing = ['timeout', 'service-unavailable', 'recipient-unavailable', 'remote-server-not-found', 'remote-server-timeout',
+  'resource-constraint', 'internal-server-error']
+
 /** Failure is an error stanza, or that no answer came: then its condition is "timeout". */
 export class Failure extends Error {
   constructor(readonly condition: string, readonly words: string) {
     super(`${condition}: ${words}`)
+  }
+
+  /** passing reports whether it may be otherwise in a moment. */
+  get passing(): boolean {
+    return passing.includes(this.condition)
   }
 }
 
