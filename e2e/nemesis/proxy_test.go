@@ -196,10 +196,8 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 			case <-c.done:
 				return false
 			}
-		case mode == Slow:
-			return p.slowly(c, to, data, mode, slowDelay, slowPause)
-		case mode == SlowReader && out:
-			return p.slowly(c, to, data, mode, readerPause, readerPause)
+		case mode == Slow, mode == SlowReader && out:
+			return p.slowly(c, to, data, mode)
 		}
 		if out {
 			if p.Tamper != nil {
@@ -217,7 +215,13 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 	}
 }
 
-func (p *Proxy) slowly(c *pair, to net.Conn, data []byte, mode Mode, delay, pause time.Duration) bool {
+// slowly passes data on in pieces, as one of the slow modes has it, and the rest at once when that
+// is over.
+func (p *Proxy) slowly(c *pair, to net.Conn, data []byte, mode Mode) bool {
+	delay, pause := slowDelay, slowPause
+	if mode == SlowReader {
+		delay, pause = readerPause, readerPause
+	}
 	for wait := delay; len(data) > 0; wait = pause {
 		select {
 		case <-time.After(wait):
