@@ -63,7 +63,6 @@ func TestReconcile(t *testing.T) {
 		s.want(said("a1", "carol@example.test", "Carol", "bye"),
 			said("a2", "desk.example.test", "Desk", "lost?"),
 			desk.OccupantJoined{Session: testSession, JID: bob + "/r", Nick: "Bob"},
-			desk.OccupantLeft{Session: testSession, JID: "carol@example.test/c", Nick: "Carol", Reason: "gone while the desk was away"},
 			said("a3", bob, "Bob", "live"),
 			desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{{JID: bob + "/r", Nick: "Bob"}}},
 			desk.EffectDone{ID: 2}) // it had been said
