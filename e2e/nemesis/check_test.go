@@ -2,6 +2,7 @@ package nemesis
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -222,6 +223,9 @@ func (c *checker) removedAfter(session, who string, at time.Time) {
 // removalTime is how long the desk may take to put somebody out where something breaks.
 const removalTime = 60 * time.Second
 
+// listTime is how long the list of who is in a room may take to come.
+const listTime = 2 * time.Second
+
 // nobodyAlone looks for customers who were left alone by the desk: their last CSR was put out
 // of the room, and the session was not at its end. One who comes just as their offer ends is
 // shown out again at once, and nobody's CSR.
@@ -238,7 +242,9 @@ func (c *checker) nobodyAlone() {
 				continue
 			}
 			switch {
-			case e.Kind == Entered || e.Kind == Out:
+			case e.Kind == Entered: // who is there is listed before oneself (XEP-0045 §7.2.2)
+				maps.DeleteFunc(here, func(_ string, at time.Time) bool { return e.At.Sub(at) > listTime })
+			case e.Kind == Out:
 				clear(here)
 			case e.Kind == Came && staff[e.Nick]:
 				here[e.Nick] = e.At
