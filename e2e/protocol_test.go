@@ -236,8 +236,11 @@ func TestE2EAdmin(t *testing.T) {
 		hers, his := alice.joins(t, session), bob.joins(t, session)
 		says(t, hers, his, "Hello")
 		stats := run("stats")
-		if stats.Get(name+".active") != "1" || stats.Get(name+".entered") != "1" || !strings.Contains(stats.Note(), "Renamed: open") {
-			t.Errorf("stats: %s", stats.Note())
+		if stats.Get(name+".active") != "1" || stats.Get(name+".entered") != "1" || !strings.Contains(stats.Note(), ": open") {
+			t.Errorf("stats: %s", stats.Note()) // it names some of the many services alone
+		}
+		if shown := run("service-show", "service", name); !strings.Contains(shown.Note(), "Renamed") {
+			t.Errorf("service: %s", shown.Note())
 		}
 
 		run("service-close", "service", name)
