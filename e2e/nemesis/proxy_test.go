@@ -197,9 +197,9 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 				return false
 			}
 		case mode == Slow:
-			return p.slowly(c, to, data, mode, slowDelay, slowPause)
+			return p.slowly(c, to, data, mode)
 		case mode == SlowReader && out:
-			return p.slowly(c, to, data, mode, readerPause, readerPause)
+			return p.slowly(c, to, data, mode)
 		}
 		if out {
 			if p.Tamper != nil {
@@ -217,7 +217,11 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 	}
 }
 
-func (p *Proxy) slowly(c *pair, to net.Conn, data []byte, mode Mode, delay, pause time.Duration) bool {
+func (p *Proxy) slowly(c *pair, to net.Conn, data []byte, mode Mode) bool {
+	delay, pause := slowDelay, slowPause
+	if mode == SlowReader {
+		delay, pause = readerPause, readerPause
+	}
 	for wait := delay; len(data) > 0; wait = pause {
 		select {
 		case <-time.After(wait):

@@ -130,7 +130,7 @@ var french = &language{
 		"room.csr_lost":      "{name} a quitté le salon, peut-être par accident. Nous attendons son retour pendant {grace|exact} ; merci de rester ici.",
 		"room.csr_back":      "{name} est de retour.",
 		"room.gap":           "Je n’ai pas pu suivre cette conversation pendant un moment. Il manque peut-être quelque chose dans son enregistrement. Merci de redire ce qui est important.",
-		"room.unknown":       "Nous avons perdu l’enregistrement de cette conversation et devons fermer ce salon. Nous en sommes désolés.\nMerci d’écrire de nouveau à {?address} : quelqu’un vous aidera.\n{!address}Merci d’écrire de nouveau au service : quelqu’un vous aidera.",
+		"room.unknown":       "Nous avons perdu l’enregistrement de cette conversation et devons fermer ce salon. Nous en sommes désolés.\nMerci d’écrire de nouveau à {?address} : quelqu’un vous aidera.\n{!address}Merci d’écrire de nouveau au service : quelqu’un vous aidera.",
 		"room.requeued":      "{name} ne peut pas poursuivre cette conversation. Vous êtes de nouveau en tête de la file d’attente de {service} : merci de rester ici, quelqu’un d’autre vous rejoindra dès que possible.",
 		"room.customer_lost": "{name} a quitté le salon, peut-être par accident. La session reste ouverte pendant {grace|exact}.",
 		"room.customer_back": "{name} est de retour.",
