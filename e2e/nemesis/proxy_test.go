@@ -196,7 +196,9 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 			case <-c.done:
 				return false
 			}
-		case mode == Slow, mode == SlowReader && out:
+		case mode == Slow:
+			return p.slowly(c, to, data, mode)
+		case mode == SlowReader && out:
 			return p.slowly(c, to, data, mode)
 		}
 		if out {
@@ -215,8 +217,6 @@ func (p *Proxy) forward(c *pair, to net.Conn, data []byte, out bool) bool {
 	}
 }
 
-// slowly passes data on in pieces, as one of the slow modes has it, and the rest at once when that
-// is over.
 func (p *Proxy) slowly(c *pair, to net.Conn, data []byte, mode Mode) bool {
 	delay, pause := slowDelay, slowPause
 	if mode == SlowReader {

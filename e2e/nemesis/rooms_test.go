@@ -107,6 +107,7 @@ func TestRecoveryServerKilled(t *testing.T) {
 		ok(t, s.XMPP.Restart(within(t)))
 		for _, p := range []*person{k.alice, k.bob} { // ejabberd may have lost accounts of the last minutes:
 			ok(t, s.AddUser(within(t), p.name)) // whoever is asked back has to be there
+			must(p.here(within(t)))(t)
 		}
 		s.Desks[0].Stream.Set(Pass)
 		k.hers, k.his = nil, nil
