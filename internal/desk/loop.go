@@ -214,11 +214,16 @@ func (l *Loop) work(ctx context.Context, batch []item, left int) error {
 	return nil
 }
 
-// canWait reports whether what has been applied may wait for company. What was in a batch that got
-// lost may not: it is kept only once.
+// canWait reports whether what has been applied may wait for company, if anything was. What was in
+// a batch that got lost may not: it is kept only once. Neither may what the stream comes to.
 func (l *Loop) canWait(ctx context.Context) bool {
-	return len(l.unsaved) < maxBatch && ctx.Err() == nil && l.cfg.Now().Before(l.since.Add(company)) &&
-		!slices.ContainsFunc(l.unsaved, func(it item) bool { return it.again })
+	hurries := func(it item) bool {
+		_, up := it.event.(LinkUp)
+		_, down := it.event.(LinkDown)
+		return it.again || up || down
+	}
+	return len(l.unsaved) > 0 && len(l.unsaved) < maxBatch && ctx.Err() == nil && l.cfg.Now().Before(l.since.Add(company)) &&
+		!slices.ContainsFunc(l.unsaved, hurries)
 }
 
 // applyAll applies the batch in memory, and then the deadlines that have come. Those wait for
