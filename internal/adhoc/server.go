@@ -81,7 +81,7 @@ type Config struct {
 }
 
 const (
-	lanes       = 8               // workers; the requests of one address stay in order
+	lanes       = 128             // workers; each waits for the desk a transaction long; the requests of one address stay in order
 	laneLength  = 128             // requests that wait in each
 	lookups     = 2               // workers for stored records, which may be slow
 	lookupLimit = 64              // look-ups that wait

@@ -71,7 +71,7 @@ const (
 	// come before it takes them: fewer transactions leave the database and the XMPP server more of
 	// the processors than the wait costs.
 	crowd  = 16
-	gather = 10 * time.Millisecond
+	gather = 3 * time.Millisecond
 
 	// patience is how long people who ask wait for a store that is away before they are told to
 	// try again; what the rooms report is kept meanwhile.
