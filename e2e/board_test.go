@@ -210,7 +210,8 @@ func TestWallboardUnderLoadE2E(t *testing.T) {
 		}
 		t.Logf("%d sessions in %v", customers*rounds, took)
 		var level string
-		eventually(t, "what gave up is counted", func() (bool, string) {
+		// They are counted once their rooms are cleared, one after the other.
+		eventuallyIn(t, 90*time.Second, "what gave up is counted", func() (bool, string) {
 			pages[0].eval(fmt.Sprintf(`document.querySelector('.services tr:has(bdi)') && [...document.querySelectorAll('.services tbody tr')].find((tr) => tr.cells[0].textContent.startsWith(%q))?.cells[4].textContent`, title), &level)
 			return level == fmt.Sprint(customers*(rounds-1)), level
 		})

@@ -152,7 +152,13 @@ func ok(t *testing.T, err error) {
 // eventually asks until the answer is yes; what says how it stands if that never comes.
 func eventually(t *testing.T, what string, ask func() (bool, string)) {
 	t.Helper()
-	deadline := time.NewTimer(25 * time.Second)
+	eventuallyIn(t, 25*time.Second, what, ask)
+}
+
+// eventuallyIn is the same for what takes a busy server longer.
+func eventuallyIn(t *testing.T, most time.Duration, what string, ask func() (bool, string)) {
+	t.Helper()
+	deadline := time.NewTimer(most)
 	defer deadline.Stop()
 	for tick := time.NewTicker(40 * time.Millisecond); ; {
 		yes, how := ask()

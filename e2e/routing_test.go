@@ -232,12 +232,13 @@ func TestE2EOverflow(t *testing.T) {
 func TestE2EOverflowLength(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		other := h.service(t, "queue")
+		carol := h.csr(t, other, "carol")
+		first, second := h.customer(t, "first"), h.customer(t, "second")
+		// Last, for once nobody has been there for five seconds nobody waits.
 		service := h.ruled(t, `    overflow:
       - {waiting: 1, service: `+local(other)+`}
       - {no_csr: true, close: Nobody is here today.}
 `)
-		carol := h.csr(t, other, "carol")
-		first, second := h.customer(t, "first"), h.customer(t, "second")
 		one := first.contact(t, service, "Hello?").Get("session")
 		two := second.contact(t, service, "Hello?").Get("session")
 		carol.offered(t, two)

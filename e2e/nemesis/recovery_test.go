@@ -214,9 +214,10 @@ func TestRecoveryServerRestart(t *testing.T) {
 		k.talk(2)
 		k.serves()
 		k.talk(1)
-		if log := s.Desks[0].Log(); !strings.Contains(log, "every room is known again") {
-			t.Errorf("the log does not say how the recovery went:\n%s", log)
-		}
+		eventually(t, "the log says how the recovery went", func() (bool, string) {
+			log := s.Desks[0].Log()
+			return strings.Contains(log, "every room is known again"), log
+		})
 		k.ends()
 	})
 }

@@ -141,10 +141,11 @@ func (t *Terminal) Styled(ctx context.Context) (string, error) {
 func (t *Terminal) Await(ctx context.Context, shows func(screen string) bool) (string, error) {
 	var screen string
 	err := poll(ctx, func() (bool, error) {
-		var err error
-		if screen, err = t.Screen(ctx); err != nil {
+		now, err := t.Screen(ctx)
+		if err != nil { // mostly because ctx has ended meanwhile: what it showed last says more
 			return true, err
 		}
+		screen = now
 		return shows(screen), nil
 	})
 	return screen, err

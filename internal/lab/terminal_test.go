@@ -35,7 +35,7 @@ func TestTerminal(t *testing.T) {
 		}
 	}
 	shows("you wrote -l; 'it' ☺")
-	impatient, cancel := context.WithTimeout(ctx, 3*time.Second)
+	impatient, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if screen, err := terminal.Await(impatient, func(string) bool { return false }); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(screen, "you wrote") {
 		t.Errorf("waiting in vain: %v, %q", err, screen)
