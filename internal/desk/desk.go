@@ -48,6 +48,7 @@ type Desk struct {
 	live     liveIndex // also by the further customers of those taken out of a lobby
 	lobbies  map[ServiceName]*Session
 	outbox   map[EffectID]Outgoing
+	ending   map[SessionID]EffectID // ends of rooms that are asked first what was said in them
 	timers   timers
 	recent   recent                 // sessions that ended within a day
 	tries    map[JID]tries          // wrong tokens

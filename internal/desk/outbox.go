@@ -127,10 +127,26 @@ func (d *Desk) linkUp() {
 			d.out = append(d.out, d.outbox[id])
 		}
 	}
+	before := len(d.out)
 	d.reconcile()
+	asked := make(map[SessionID]bool)
+	for _, o := range d.out[before:] {
+		if e, ok := o.Effect.(Reconcile); ok {
+			asked[e.Session] = true
+		}
+	}
+	d.ending = make(map[SessionID]EffectID)
 	for _, id := range owed {
-		if _, ok := d.outbox[id].Effect.(OpenRoom); !ok {
-			d.out = append(d.out, d.outbox[id])
+		switch o := d.outbox[id]; o.Effect.(type) { //nolint:gochecksumtype // the others are released now
+		case OpenRoom:
+		case CloseRoom:
+			if asked[o.Session] {
+				d.ending[o.Session] = id
+				continue
+			}
+			d.out = append(d.out, o)
+		default:
+			d.out = append(d.out, o)
 		}
 	}
 	d.tellKnown()
@@ -138,6 +154,15 @@ func (d *Desk) linkUp() {
 	for _, s := range d.inOrder() {
 		d.emptied(s)
 	}
+}
+
+// releaseEnd releases the end of a room that was asked, after a break, what had been said in it: with
+// the room goes its archive, and by now what it had is being stored.
+func (d *Desk) releaseEnd(id SessionID) {
+	if o, owed := d.outbox[d.ending[id]]; owed {
+		d.out = append(d.out, o)
+	}
+	delete(d.ending, id)
 }
 
 // roomsBack asks for every room as after a break: the room host was away, and who was in them may

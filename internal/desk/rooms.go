@@ -16,6 +16,7 @@ func (d *Desk) roomOpened(e RoomOpened) {
 // roomLost is for a room that could not be opened, which ends the session, or that is gone,
 // which is mended once: it is opened again and everybody is asked back.
 func (d *Desk) roomLost(e RoomLost) {
+	defer d.releaseEnd(e.Session)
 	s := d.sessions[e.Session]
 	if s == nil {
 		return
@@ -155,6 +156,7 @@ func (d *Desk) occupantLeft(e OccupantLeft) {
 // roomSeen brings the record in line with who is in the room after a break: those who came
 // and those who went meanwhile are treated as if it had just been seen.
 func (d *Desk) roomSeen(e RoomSeen) {
+	defer d.releaseEnd(e.Session)
 	s := d.sessions[e.Session]
 	if s == nil {
 		return
