@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -23,6 +24,39 @@ func TestRoomEndsBehindLastWords(t *testing.T) {
 	}
 	w.crash()
 	w.connect()
+	w.settle()
+	wantState(t, w, id, "gone")
+	w.agree()
+}
+
+// TestRoomEndsBehindItsArchive: after a break an end that is owed waits until what was said in the
+// room meanwhile is known. A process that dies before has lost nothing.
+func TestRoomEndsBehindItsArchive(t *testing.T) {
+	w, id := talking(t)
+	ends := func() bool {
+		return slices.ContainsFunc(w.effects[id], func(o desk.Outgoing) bool { _, is := o.Effect.(desk.CloseRoom); return is })
+	}
+	w.post(desk.CloseSession{Reply: w.by(bob), Session: id})
+	for !ends() {
+		for lane := range w.effects {
+			w.carry(lane)
+		}
+		for lane := range w.reports {
+			w.deliver(lane)
+		}
+	}
+	for range 2 {
+		w.crash()
+		w.connect()
+		for len(w.effects) > 0 { // everything is carried out, and nothing of it is heard of
+			for lane := range w.effects {
+				w.carry(lane)
+			}
+		}
+		if !w.room(id).open {
+			t.Fatal("the room is closed although nobody knows what was said in it")
+		}
+	}
 	w.settle()
 	wantState(t, w, id, "gone")
 	w.agree()

@@ -127,24 +127,16 @@ func (d *Desk) linkUp() {
 			d.out = append(d.out, d.outbox[id])
 		}
 	}
-	before := len(d.out)
-	d.reconcile()
-	asked := make(map[SessionID]bool)
-	for _, o := range d.out[before:] {
-		if e, ok := o.Effect.(Reconcile); ok {
-			asked[e.Session] = true
-		}
-	}
+	asked := d.reconcile()
 	d.ending = make(map[SessionID]EffectID)
 	for _, id := range owed {
-		switch o := d.outbox[id]; o.Effect.(type) { //nolint:gochecksumtype // the others are released now
-		case OpenRoom:
-		case CloseRoom:
-			if asked[o.Session] {
-				d.ending[o.Session] = id
-				continue
-			}
-			d.out = append(d.out, o)
+		o := d.outbox[id]
+		_, opens := o.Effect.(OpenRoom)
+		_, ends := o.Effect.(CloseRoom)
+		switch {
+		case opens: // it is released
+		case ends && asked[o.Session]:
+			d.ending[o.Session] = id // see releaseEnd
 		default:
 			d.out = append(d.out, o)
 		}

@@ -266,8 +266,10 @@ func (d *Desk) summonsFailed(s *Session, jid JID, failed string) {
 	d.audit("session.summons_failed", s.ID, string(jid), failed)
 }
 
-// reconcile asks for every room, those being opened included, what it is like after a break.
-func (d *Desk) reconcile() {
+// reconcile asks for every room, those being opened included, what it is like after a break, and
+// returns whose they are.
+func (d *Desk) reconcile() (asked map[SessionID]bool) {
+	asked = make(map[SessionID]bool)
 	opening := make(map[SessionID]bool)
 	for _, o := range d.outbox {
 		if open, ok := o.Effect.(OpenRoom); ok {
@@ -279,7 +281,9 @@ func (d *Desk) reconcile() {
 			continue
 		}
 		d.askRoom(s)
+		asked[s.ID] = true
 	}
+	return asked
 }
 
 // askRoom asks what a room is like.
