@@ -71,19 +71,10 @@ func (r *Rooms) pageRead(rm *room, answer *wire.Element, err error) {
 			r.readPage(rm)
 			return
 		}
-		unread := func() {
+		r.backFailed(rm, condition(err), func() {
 			b.gap = answerText("reading the archive", err)
 			r.log.Warn("archive not read", "session", rm.session, "error", err)
 			r.settled(rm)
-		}
-		if !mayBeAway(condition(err)) {
-			unread()
-			return
-		}
-		r.inDoubt(rm, nil, func() {
-			if rm.back == b {
-				unread()
-			}
 		})
 		return
 	}

@@ -53,6 +53,22 @@ func (r *Rooms) inDoubt(rm *room, again []desk.Outgoing, otherwise func()) {
 	r.askHost(0)
 }
 
+// backFailed is for an error on the way back into a room. Where it may mean that the host is away,
+// its effect waits until that is known, and is none if the room comes back anew by then. On the way
+// into a new room it has its effect at once.
+func (r *Rooms) backFailed(rm *room, cond string, otherwise func()) {
+	b := rm.back
+	if b == nil || !mayBeAway(cond) {
+		otherwise()
+		return
+	}
+	r.inDoubt(rm, nil, func() {
+		if rm.back == b {
+			otherwise()
+		}
+	})
+}
+
 // askHost asks the host what it is (XEP-0045 §6.1), after a pause.
 func (r *Rooms) askHost(pause time.Duration) {
 	if pause == 0 && r.away.asking {

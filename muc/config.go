@@ -160,14 +160,7 @@ func (r *Rooms) refused(rm *room, err error) {
 	if rm.stage == stageClosing {
 		return
 	}
-	lost := func() { r.lose(rm, "the room could not be configured: "+r.hostText(condition(err))) }
-	if b := rm.back; b != nil && mayBeAway(condition(err)) {
-		r.inDoubt(rm, nil, func() {
-			if rm.back == b {
-				lost()
-			}
-		})
-		return
-	}
-	lost()
+	r.backFailed(rm, condition(err), func() {
+		r.lose(rm, "the room could not be configured: "+r.hostText(condition(err)))
+	})
 }

@@ -114,15 +114,12 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 	switch {
 	case rm.opened != nil && !rm.opened.joined:
 		r.lose(rm, "the room could not be opened: "+r.hostText(cond))
-	case rm.back != nil && rm.back.step == backJoining && mayBeAway(cond):
-		b := rm.back
-		r.inDoubt(rm, nil, func() {
-			if rm.back == b && b.step == backJoining {
+	case rm.back != nil && rm.back.step == backJoining:
+		r.backFailed(rm, cond, func() {
+			if rm.back.step == backJoining { // it may have been joined since
 				r.lose(rm, "the room could not be entered again: "+r.hostText(cond))
 			}
 		})
-	case rm.back != nil && rm.back.step == backJoining:
-		r.lose(rm, "the room could not be entered again: "+r.hostText(cond))
 	}
 }
 
