@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -195,8 +196,10 @@ func TestE2EAdmin(t *testing.T) {
 			t.Helper()
 			return must(h.admin.Run(within(t), h.domain, node, client.V(pairs...)))(t)
 		}
-		service := h.service(t, "queue", "offer_timeout", "45s", "codes", "solved")
-		name := local(service)
+		// Among the first by name, for the figures name some of the many services of the house alone.
+		name := fmt.Sprintf("admin%d", people.Add(1))
+		service := name + "@" + h.domain
+		run("service-set", "name", name, "title", "Sales "+name, "kind", "queue", "offer_timeout", "45s", "codes", "solved")
 		show := run("service-show", "service", name)
 		if show.Get("offer_timeout") != "45s" || show.Get("kind") != "queue" || show.Get("codes") != "solved" || show.Get("state") != "open" {
 			t.Errorf("service-show: %s", show.Note())
@@ -236,11 +239,8 @@ func TestE2EAdmin(t *testing.T) {
 		hers, his := alice.joins(t, session), bob.joins(t, session)
 		says(t, hers, his, "Hello")
 		stats := run("stats")
-		if stats.Get(name+".active") != "1" || stats.Get(name+".entered") != "1" || !strings.Contains(stats.Note(), ": open") {
-			t.Errorf("stats: %s", stats.Note()) // it names some of the many services alone
-		}
-		if shown := run("service-show", "service", name); !strings.Contains(shown.Note(), "Renamed") {
-			t.Errorf("service: %s", shown.Note())
+		if stats.Get(name+".active") != "1" || stats.Get(name+".entered") != "1" || !strings.Contains(stats.Note(), "Renamed: open") {
+			t.Errorf("stats: %s", stats.Note())
 		}
 
 		run("service-close", "service", name)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,7 +51,7 @@ func TestKeepPartitions(t *testing.T) {
 		if err := store.Commit(ctx, lease, &changes); err != nil {
 			t.Fatal(err)
 		}
-		var log bytes.Buffer
+		var log readLog
 		ended := make(chan error, 1)
 		go func() {
 			ended <- keepPartitions(ctx, busyPartitions{store, begun.Add(33 * desk.Day)}, slog.New(slog.NewTextHandler(&log, nil)))
@@ -90,7 +91,7 @@ func TestKeepPartitionsLeavesWhatHasJustEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(31 * desk.Day)
-		var log bytes.Buffer
+		var log readLog
 		if !carePartitions(t.Context(), store, slog.New(slog.NewTextHandler(&log, nil))) || !strings.Contains(log.String(), "left") {
 			t.Errorf("it says\n%s", log.String())
 		}
@@ -99,4 +100,22 @@ func TestKeepPartitionsLeavesWhatHasJustEnded(t *testing.T) {
 			t.Errorf("two days later it says\n%s", log.String())
 		}
 	})
+}
+
+// readLog is a log that is read while others write it.
+type readLog struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *readLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+func (l *readLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
 }
