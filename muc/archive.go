@@ -123,8 +123,9 @@ func (r *Rooms) archived(rm *room, result *wire.Element) {
 	if id == "" {
 		id = fallbackID(msg)
 	}
-	if rm.recent.set[id] {
-		return // it came while we read
+	if rm.recent.set[id] { // it came while we read, perhaps before it was known who is there
+		b.attribute(id, from)
+		return
 	}
 	rm.last = id
 	r.cfg.Post(desk.Said{Message: desk.Message{

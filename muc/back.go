@@ -171,6 +171,16 @@ func (r *Rooms) settled(rm *room) {
 	r.writeQueue(rm)
 }
 
+// attribute names the author of what was heard before it was known who is in the room.
+func (b *back) attribute(id string, from desk.JID) {
+	for i, e := range b.held {
+		if s, ok := e.(desk.Said); ok && s.Message.StanzaID == id && s.Message.From == "" {
+			s.Message.From = from
+			b.held[i] = s
+		}
+	}
+}
+
 // tell posts what happened in a room; while it is being read again, after what the archive says.
 func (r *Rooms) tell(rm *room, e desk.Event) {
 	if rm.back != nil && len(rm.back.held) < maxHeld {

@@ -304,3 +304,21 @@ func reflect(s *script, x sent, fails bool) {
 		x.result()
 	}
 }
+
+// What is heard on the way back into a room before its list of people has come is of whom the
+// archive says.
+func TestHeardBeforeTheList(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.do(0, desk.Reconcile{Session: testSession, Name: "N", After: "a0", Members: []desk.JID{bob}})
+		s.next("<presence ")
+		s.message("from='"+testRoom+"/Bob' type='groupchat'", "<body>live</body><stanza-id xmlns='urn:xmpp:sid:0' by='"+testRoom+"' id='a1'/>")
+		s.presence("Bob", "", "<item jid='bob@example.test/r'/>")
+		s.presence("Desk", "", "", 110)
+		page := s.next("urn:xmpp:mam:2", "<after>a0</after>")
+		s.archived(page, "a1", "Bob", "x", "live")
+		page.fin(t, "true", "a1")
+		s.want(said("a1", bob, "Bob", "live"),
+			desk.OccupantJoined{Session: testSession, JID: bob + "/r", Nick: "Bob"},
+			desk.RoomSeen{Session: testSession, Occupants: []desk.Occupant{{JID: bob + "/r", Nick: "Bob"}}})
+	})
+}
