@@ -116,9 +116,12 @@ func (r *Rooms) wantsForm(rm *room) {
 // configure submits the configuration.
 func (r *Rooms) configure(rm *room) {
 	iq := wire.IQ(rm.me, rm.jid, "set", "").Add(wire.New(nsMUCOwner, "query").Add(r.submit(rm.name)))
-	o, b := rm.opened, rm.back
+	o, b, tries := rm.opened, rm.back, 0
+	if o != nil {
+		tries = o.tries
+	}
 	r.request(iq, func(_ *wire.Element, err error) {
-		if rm.opened == o && rm.back == b { // else the room was lost meanwhile
+		if rm.opened == o && rm.back == b && (o == nil || o.tries == tries) { // else the room was lost meanwhile
 			r.configured(rm, err)
 		}
 	})
@@ -130,14 +133,16 @@ func (r *Rooms) configure(rm *room) {
 
 // configured takes the server's answer to a configuration.
 func (r *Rooms) configured(rm *room, err error) {
-	switch {
+	switch o := rm.opened; {
+	case o != nil && !o.joined && (err == nil || condition(err) == "item-not-found"):
+		r.early(rm, o, func() { r.configured(rm, err) })
 	case err != nil && r.staleForm(rm, err):
 		r.form = nil
 		r.needForm(rm)
 	case err != nil:
 		r.refused(rm, err)
-	case rm.opened != nil:
-		rm.opened.configured = true
+	case o != nil:
+		o.configured = true
 		r.checkOpened(rm)
 	case rm.back != nil:
 		r.remade(rm)

@@ -10,29 +10,43 @@ const nsConference = "jabber:x:conference"
 // admit makes somebody a member (XEP-0045 §9.3). One item for an IQ: Prosody does the first of
 // several only.
 func (r *Rooms) admit(rm *room, id desk.EffectID, e desk.Admit) {
-	if rm.opened != nil && id != 0 {
-		rm.opened.admitted = append(rm.opened.admitted, e.JID)
+	o := rm.opened
+	if o != nil {
+		o.admitted = append(o.admitted, admission{id: id, effect: e})
 	}
 	rm.admitting++
 	round := rm.round
 	r.setAffiliation(rm, e.JID, "member", func(err error) {
-		if round == rm.round {
-			rm.admitting--
-		}
-		defer r.writeQueue(rm)
 		switch {
-		case err == nil, r.ownDomain(e.JID, err):
-			r.done(id, "")
-		case condition(err) == "item-not-found":
-			r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
-			r.lose(rm, "the room is gone: "+r.hostText("item-not-found"))
+		case o == nil || rm.opened != o:
+			r.admitted(rm, round, id, e, err)
+		case round != rm.round: // it was written again
+		case !o.joined:
+			r.early(rm, o, func() { r.admitted(rm, round, id, e, err) })
 		default:
-			r.failed(rm, id, e, err, func() {
-				r.log.Warn("not admitted", "session", rm.session, "error", err)
-				r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
-			})
+			r.admitted(rm, round, id, e, err)
 		}
 	})
+}
+
+// admitted takes the answer to an admission.
+func (r *Rooms) admitted(rm *room, round int, id desk.EffectID, e desk.Admit, err error) {
+	if round == rm.round {
+		rm.admitting--
+	}
+	defer r.writeQueue(rm)
+	switch {
+	case err == nil, r.ownDomain(e.JID, err):
+		r.done(id, "")
+	case condition(err) == "item-not-found":
+		r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
+		r.lose(rm, "the room is gone: "+r.hostText("item-not-found"))
+	default:
+		r.failed(rm, id, e, err, func() {
+			r.log.Warn("not admitted", "session", rm.session, "error", err)
+			r.done(id, answerText("admitting "+string(e.JID.Bare()), err))
+		})
+	}
 }
 
 // failed is for an effect that came back with an error: it waits for a host that is away, and
@@ -69,6 +83,11 @@ func (r *Rooms) invite(rm *room, id desk.EffectID, e desk.Invite) {
 // remove puts somebody out for good: role none with the reason for each of their occupants,
 // who may have left meanwhile, then affiliation none, which keeps them out (XEP-0045 §8.2, §9.4).
 func (r *Rooms) remove(rm *room, id desk.EffectID, e desk.Remove) {
+	if rm.opened != nil {
+		for i, a := range rm.opened.admitted {
+			rm.opened.admitted[i].removed = a.removed || a.effect.JID.Bare() == e.JID.Bare()
+		}
+	}
 	for nick, o := range rm.occupants {
 		if o.jid.Bare() == e.JID.Bare() {
 			item := withReason(wire.New(nsMUCAdmin, "item").SetAttr("nick", nick).SetAttr("role", "none"), e.Reason)

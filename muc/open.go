@@ -27,36 +27,72 @@ func (r *Rooms) open(rm *room) {
 	r.watch(rm, rm.opened)
 }
 
-// How long an opening may go unanswered before it is written again, and how often it is.
+// How long an opening may go unanswered before it is written again, how long one that has come
+// to nothing waits, and how often it is written again.
 const (
 	openPatience = 2 * time.Second
+	openPause    = 100 * time.Millisecond
 	openTries    = 3
 )
 
-// watch writes an opening again that has got no answer. Under load ejabberd (23.01) now and
-// then loses a new room with all that was written to it, and says nothing.
+// watch writes an opening again that has got no answer.
 func (r *Rooms) watch(rm *room, o *opened) {
-	epoch := r.epoch
-	time.AfterFunc(openPatience, func() {
+	r.openAgainAfter(openPatience, rm, o)
+}
+
+// early keeps what the room answers to something written behind the join before it answers the
+// join: that is to be taken when it does. ejabberd (to 26.x at least) gives a stanza to a room from
+// the moment that it is registered, while the worker that made the room may still hold the join.
+// What overtakes the join mostly finds an empty room, which ends with its answer, and the join is
+// lost with it; so the opening is written again soon.
+func (r *Rooms) early(rm *room, o *opened, answered func()) {
+	o.early = append(o.early, answered)
+	if len(o.early) == 1 {
+		r.openAgainAfter(openPause, rm, o)
+	}
+}
+
+// openAgainAfter writes an opening again if its join is not answered after a while.
+func (r *Rooms) openAgainAfter(d time.Duration, rm *room, o *opened) {
+	epoch, tries := r.epoch, o.tries
+	time.AfterFunc(d, func() {
 		r.enqueue(func() {
-			if epoch != r.epoch || rm.opened != o || o.joined || rm.stage != stageOpen {
-				return
+			if epoch == r.epoch && rm.opened == o && o.tries == tries && !o.joined && rm.stage == stageOpen {
+				r.openAgain(rm, o)
 			}
-			if o.tries == openTries {
-				r.lose(rm, "the server did not answer the opening of the room")
-				return
-			}
-			o.tries++
-			r.log.Warn("no answer to the opening of a room; opening it again", "session", rm.session)
-			r.join(rm)
-			r.configure(rm)
-			rm.forgetAdmissions()
-			for _, jid := range o.admitted {
-				r.admit(rm, 0, desk.Admit{Session: rm.session, JID: jid})
-			}
-			r.watch(rm, o)
 		})
 	})
+}
+
+// openAgain writes an opening once more, with the members so far. What was said is said again
+// when that is answered, if it is not heard by then.
+func (r *Rooms) openAgain(rm *room, o *opened) {
+	if o.tries == openTries {
+		r.lose(rm, "the server did not answer the opening of the room")
+		return
+	}
+	o.tries++
+	o.configured, o.early = false, nil
+	r.log.Warn("a room was lost while it was opened; opening it again", "session", rm.session)
+	for _, s := range rm.says {
+		s.bounced = true
+	}
+	r.join(rm)
+	r.configure(rm)
+	rm.forgetAdmissions()
+	admitted := o.admitted
+	o.admitted = nil
+	for _, a := range admitted {
+		if !r.given[a.id] {
+			a.id = 0 // done before
+		}
+		if a.removed {
+			r.done(a.id, "")
+			continue
+		}
+		r.admit(rm, a.id, a.effect)
+	}
+	r.watch(rm, o)
 }
 
 // join sends the presence that enters a room or makes it (XEP-0045 §7.2, §10.1). Sent again by
@@ -79,9 +115,13 @@ func (r *Rooms) join(rm *room) {
 func (r *Rooms) joined(rm *room, made bool) {
 	switch {
 	case rm.opened != nil && !rm.opened.joined:
-		rm.opened.joined = true
+		o := rm.opened
+		o.joined = true
 		r.sweep(rm, "not in the room any more")
 		r.checkOpened(rm)
+		for _, answered := range o.early {
+			answered()
+		}
 	case rm.back != nil && rm.back.step == backJoining:
 		r.backIn(rm, made)
 	}
@@ -94,6 +134,7 @@ func (r *Rooms) checkOpened(rm *room) {
 		return
 	}
 	rm.opened = nil
+	r.sayAgain(rm)
 	r.cfg.Post(desk.RoomOpened{Session: rm.session})
 	r.done(o.id, "")
 	if r.cfg.Observer != nil {

@@ -52,10 +52,18 @@ type opened struct {
 	id         desk.EffectID
 	joined     bool
 	configured bool
-	tries      int        // times it was written again
-	admitted   []desk.JID // members so far, to be admitted again then
-	refetched  bool       // the form was fetched again after the server refused a configuration
+	early      []func()    // what takes the answers that came before that to the join
+	tries      int         // times it was written again
+	admitted   []admission // so far, to be written again then
+	refetched  bool        // the form was fetched again after the server refused a configuration
 	began      time.Time
+}
+
+// admission is an Admit that was written.
+type admission struct {
+	id      desk.EffectID
+	effect  desk.Admit
+	removed bool // a Remove was written behind it
 }
 
 // room is one session's room.

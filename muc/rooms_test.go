@@ -130,26 +130,112 @@ func TestOthersInTurn(t *testing.T) {
 	})
 }
 
-// TestOpenUnanswered: a room that the server lost in silence is opened again, with its members.
+// TestOpenUnanswered: a room that the server lost in silence is opened again, with its members
+// and what was said in it.
 func TestOpenUnanswered(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, s *script) {
 		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
 		s.next("<presence ")
 		s.next("type='get'").form()
-		s.next("type='set'")
+		s.next("type='set'", "roomname")
 		s.do(2, desk.Admit{Session: testSession, JID: bob})
-		s.next("affiliation='member'").result()
-		s.want(desk.EffectDone{ID: 2})
+		s.do(3, desk.Say{Session: testSession, Text: "one"})
+		s.do(4, desk.Say{Session: testSession, Text: "two"})
+		s.do(5, desk.Admit{Session: testSession, JID: "eve@example.test"})
+		s.do(6, desk.Remove{Session: testSession, JID: "eve@example.test"})
+		s.next("affiliation='member'", string(bob))
+		s.next("one")
+		s.next("two")
+		s.next("affiliation='member'", "eve@")
+		s.next("affiliation='none'", "eve@").result()
+		s.want(desk.EffectDone{ID: 6})
 		time.Sleep(openPatience)
 		s.settle()
+		s.want(desk.EffectDone{ID: 5})
 		s.next("<presence ")
 		conf := s.next("type='set'", "roomname")
-		s.next("affiliation='member'", string(bob)).result()
+		admit := s.next("affiliation='member'", string(bob))
+		s.quiet()
+		s.presence("Desk", "", "", 201, 110)
+		s.message("from='"+testRoom+"/Desk' type='groupchat' id='b0-3'", "<body>one</body><stanza-id xmlns='urn:xmpp:sid:0' by='"+testRoom+"' id='1'/>")
+		s.events = nil // "one" was late, not lost
+		conf.result()
+		s.want(desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 1})
+		s.next("two")
+		admit.result()
+		s.want(desk.EffectDone{ID: 2})
+		time.Sleep(10 * openPatience)
+		s.quiet()
+	})
+}
+
+// TestJoinOvertaken: a room that answers to something before it answers the join ended with that,
+// mostly; it is opened again. What was only said too early is said again.
+func TestJoinOvertaken(t *testing.T) {
+	begin := func(s *script) (conf, admit sent) {
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		s.next("<presence ")
+		s.next("type='get'").form()
+		s.do(2, desk.Admit{Session: testSession, JID: bob})
+		s.do(3, desk.Say{Session: testSession, Text: "one"})
+		conf = s.next("type='set'", "roomname")
+		admit = s.next("affiliation='member'", string(bob))
+		s.next("one")
+		return conf, admit
+	}
+	bounce := func(s *script, cond string) {
+		s.message("from='"+testRoom+"' type='error' id='b0-3'", "<error type='cancel'><"+cond+" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")
+	}
+	end := func(s *script, conf, admit sent) {
 		s.presence("Desk", "", "", 201, 110)
 		conf.result()
 		s.want(desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 1})
+		s.next("one")
+		admit.result()
+		s.want(desk.EffectDone{ID: 2})
 		time.Sleep(10 * openPatience)
 		s.quiet()
+	}
+	for name, overtake := range map[string]func(s *script, conf, admit sent){
+		"the configuration": func(s *script, conf, _ sent) { conf.result() },
+		"an admission": func(s *script, conf, admit sent) {
+			admit.result()
+			conf.fail("item-not-found")
+			bounce(s, "item-not-found")
+		},
+		"what was said, to a room that is gone": func(s *script, _, _ sent) { bounce(s, "item-not-found") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, s *script) {
+				conf, admit := begin(s)
+				overtake(s, conf, admit)
+				s.quiet()
+				time.Sleep(openPause)
+				s.settle()
+				s.next("<presence ")
+				conf = s.next("type='set'", "roomname")
+				admit = s.next("affiliation='member'", string(bob))
+				end(s, conf, admit)
+			})
+		})
+	}
+	t.Run("what was said", func(t *testing.T) {
+		bubble(t, nil, func(t *testing.T, s *script) {
+			conf, admit := begin(s)
+			bounce(s, "not-acceptable")
+			end(s, conf, admit)
+		})
+	})
+	t.Run("the join comes after all", func(t *testing.T) {
+		bubble(t, nil, func(t *testing.T, s *script) {
+			conf, admit := begin(s)
+			admit.result()
+			conf.result()
+			s.presence("Desk", "", "", 201, 110)
+			s.want(desk.EffectDone{ID: 2}, desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 1})
+			time.Sleep(10 * openPatience)
+			s.quiet()
+		})
 	})
 }
 
@@ -184,7 +270,7 @@ func TestClosedNeverOpen(t *testing.T) {
 			time.Sleep(openPatience)
 			s.settle()
 			s.next("<presence ")
-			s.next("type='set'").result() // ejabberd says so of a room that is not there
+			s.next("type='set'")
 		}
 		s.quiet()
 		time.Sleep(openPatience)

@@ -58,6 +58,9 @@ func (r *Rooms) bounced(rm *room, stanza, cond, text string) {
 	s := rm.pending(stanza)
 	switch {
 	case s == nil:
+	case rm.opened != nil && !rm.opened.joined && (cond == "not-acceptable" || cond == "item-not-found"):
+		s.bounced = true
+		r.early(rm, rm.opened, func() {})
 	case cond == "not-acceptable" && !s.again:
 		s.bounced = true
 		r.putOut(rm, "it answered not-acceptable")
