@@ -66,7 +66,7 @@ func (r *Rooms) enter(rm *room, b *back) {
 		return
 	}
 	rm.back, rm.stage, rm.tries = b, stageBack, 0
-	r.join(rm)
+	r.join(rm, nil)
 	r.watchBack(rm, b, backPatience)
 }
 
@@ -89,7 +89,7 @@ func (r *Rooms) watchBack(rm *room, b *back, patience time.Duration) {
 			r.inDoubt(rm, nil, func() {
 				if unanswered() {
 					r.log.Warn("no answer to the join of a room; joining it again", "session", rm.session)
-					r.join(rm)
+					r.join(rm, nil)
 					r.watchBack(rm, b, min(2*patience, backMost))
 				}
 			})

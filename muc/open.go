@@ -22,9 +22,8 @@ func (r *Rooms) open(rm *room) {
 	rm.name = e.Name
 	rm.opened = &opened{id: out.ID, began: time.Now()}
 	rm.stage = stageForm
-	r.join(rm)
+	r.joinWatched(rm, rm.opened)
 	r.needForm(rm)
-	r.watch(rm, rm.opened)
 }
 
 // How long an opening may go unanswered before it is written again, how long one that has come
@@ -35,9 +34,10 @@ const (
 	openTries    = 3
 )
 
-// watch writes an opening again that has got no answer.
-func (r *Rooms) watch(rm *room, o *opened) {
-	r.openAgainAfter(openPatience, rm, o)
+// joinWatched joins, and writes the opening again if there is no answer some time after the server
+// has read the join. A server that is behind may take much longer to read it.
+func (r *Rooms) joinWatched(rm *room, o *opened) {
+	r.join(rm, func() { r.openAgainAfter(openPatience, rm, o) })
 }
 
 // early keeps what the room answers to something written behind the join before it answers the
@@ -77,7 +77,7 @@ func (r *Rooms) openAgain(rm *room, o *opened) {
 	for _, s := range rm.says {
 		s.bounced = true
 	}
-	r.join(rm)
+	r.joinWatched(rm, o)
 	r.configure(rm)
 	rm.forgetAdmissions()
 	admitted := o.admitted
@@ -92,12 +92,12 @@ func (r *Rooms) openAgain(rm *room, o *opened) {
 		}
 		r.admit(rm, a.id, a.effect)
 	}
-	r.watch(rm, o)
 }
 
 // join sends the presence that enters a room or makes it (XEP-0045 §7.2, §10.1). Sent again by
-// an occupant, it makes the server list everyone anew, with status 110 at the end.
-func (r *Rooms) join(rm *room) {
+// an occupant, it makes the server list everyone anew, with status 110 at the end. taken, which may
+// be nil, is called once the server has read it.
+func (r *Rooms) join(rm *room, taken func()) {
 	for _, o := range rm.occupants {
 		o.seen = false
 	}
@@ -105,8 +105,11 @@ func (r *Rooms) join(rm *room) {
 	history := wire.New(nsMUC, "history").SetAttr("maxstanzas", "0")
 	r.send(wire.Presence(rm.me, rm.jid+"/"+rm.nick, "").
 		SetAttr("id", r.nextID("join")).Add(wire.New(nsMUC, "x").Add(history)), func(err error) {
-		if err != nil {
+		switch {
+		case err != nil:
 			r.lose(rm, "the join was not sent: "+err.Error())
+		case taken != nil:
+			taken()
 		}
 	})
 }
@@ -149,7 +152,7 @@ func (r *Rooms) joinRefused(rm *room, cond string) {
 	if cond == "conflict" && rm.tries < 3 && (rm.opened != nil || rm.back != nil) {
 		rm.tries++
 		rm.nick = r.cfg.DeskNick + " " + strconv.Itoa(rm.tries+1)
-		r.join(rm)
+		r.join(rm, nil)
 		return
 	}
 	switch {

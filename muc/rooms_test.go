@@ -169,6 +169,27 @@ func TestOpenUnanswered(t *testing.T) {
 	})
 }
 
+// TestOpenUnread: a server that is behind is waited for; to write more to it would not help.
+func TestOpenUnread(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.behind = true
+		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+		join := s.next("<presence ")
+		s.next("type='get'").form()
+		conf := s.next("type='set'", "roomname")
+		time.Sleep(10 * openPatience)
+		s.quiet()
+		join.done(nil)
+		s.settle()
+		time.Sleep(openPatience / 2)
+		s.quiet()
+		s.presence("Desk", "", "", 201, 110)
+		conf.result()
+		s.want(desk.RoomOpened{Session: testSession}, desk.EffectDone{ID: 1})
+		s.quiet()
+	})
+}
+
 // TestJoinOvertaken: a room that answers to something before it answers the join ended with that,
 // mostly; it is opened again. What was only said too early is said again.
 func TestJoinOvertaken(t *testing.T) {
