@@ -281,14 +281,15 @@ func TestParity(t *testing.T) {
 		if got := b.write(who, to, "!"+c.Node, ""); got == "" || strings.Contains(got, "is no command") {
 			t.Errorf("%s cannot be written: %q", c.Node, got)
 		}
-		_ = b.Read(func(d *desk.Desk) {
+		_ = b.Decide(func(d *desk.Desk) []desk.Event {
 			env, _ := b.server.locate(d, desk.Reply{To: who, From: desk.JID(to), Chat: true})
 			for _, f := range c.fields(env) {
 				if number := c.Numbered && f.Var == "session"; !c.Pairs && !number && !slices.Contains(c.Args, f.Var) {
 					t.Errorf("%s: field %s cannot be written", c.Node, f.Var)
 				}
 			}
-		})
+			return nil
+		}, func(error) {})
 	}
 }
 

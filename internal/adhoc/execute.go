@@ -100,11 +100,38 @@ func (s *Server) execute(ctx context.Context, e *wire.Element, reply desk.Reply)
 		r.reply.Command = desk.NewToken()
 	}
 	var st step
-	if err := s.read(ctx, func(view *desk.Desk) { st = s.step(view, r, d) }); err != nil {
+	posted, err := s.decide(ctx, func(view *desk.Desk) []desk.Event {
+		if st = s.step(view, r, d); !st.done() {
+			return nil
+		}
+		s.running(r, st)
+		return st.deed.events()
+	})
+	switch {
+	case err != nil:
 		s.finish(reply, stanzaError(reply, s.busy(reply.Lang)))
-		return
+	case !posted:
+		s.conclude(r, st)
 	}
-	s.conclude(r, st)
+}
+
+// done reports whether a step is the last one of its command: what is left is to do what it says.
+func (st *step) done() bool { return st.denied == nil && !st.show && st.refusal == nil }
+
+// kept is a step as the command session keeps it.
+func (st *step) kept(r request) dialog {
+	return dialog{
+		id: r.reply.Command, owner: r.reply.To, at: r.reply.From, node: r.reply.Node,
+		title: st.title, fields: st.fields,
+	}
+}
+
+// running keeps a form while what it asked for is done, should it have to be mended.
+func (s *Server) running(r request, st step) {
+	if keep := st.kept(r); len(keep.fields) > 0 {
+		keep.running = true
+		s.dialogs.put(keep, s.cfg.Now())
+	}
 }
 
 // parse reads a request; fail is the answer to one that is none.
@@ -194,12 +221,9 @@ func (s *Server) step(view *desk.Desk, r request, d dialog) step {
 	return st
 }
 
-// conclude does what a step came to.
+// conclude answers a step that nothing was handed to the core for.
 func (s *Server) conclude(r request, st step) {
-	keep := dialog{
-		id: r.reply.Command, owner: r.reply.To, at: r.reply.From, node: r.reply.Node,
-		title: st.title, fields: st.fields,
-	}
+	keep := st.kept(r)
 	switch {
 	case st.denied != nil:
 		s.dialogs.end(keep.id)
@@ -223,24 +247,15 @@ func (s *Server) conclude(r request, st step) {
 		s.cfg.Send(s.respond(r.reply, desk.Result{Refusal: st.refusal}))
 	case s.note(st.deed) != nil:
 		s.cfg.Send(s.respond(r.reply, desk.Result{Refusal: s.busy(r.reply.Lang)}))
-	case st.deed.Event != nil:
-		if keep.running = true; len(st.fields) > 0 {
-			s.dialogs.put(keep, s.cfg.Now())
-		}
-		if err := s.cfg.Desk.Post(st.deed.Event); err != nil {
-			s.cfg.Send(s.respond(r.reply, desk.Result{Refusal: s.busy(r.reply.Lang)}))
-		}
 	case st.deed.Lookup != nil:
-		if keep.running = true; len(st.fields) > 0 {
-			s.dialogs.put(keep, s.cfg.Now())
-		}
+		s.running(r, st)
 		s.lookUp(r.reply, st.deed, func(result desk.Result) { s.cfg.Send(s.respond(r.reply, result)) })
 	default:
 		s.cfg.Send(s.respond(r.reply, st.deed.Result))
 	}
 }
 
-// note posts what the record is to have before the deed is done.
+// note posts what the record is to have before an answer that changes nothing else.
 func (s *Server) note(deed Deed) error {
 	if deed.Note == nil {
 		return nil

@@ -155,14 +155,23 @@ func (b *bench) Post(e desk.Event) error {
 	return nil
 }
 
-func (b *bench) Read(f func(*desk.Desk)) error {
+func (b *bench) Decide(decide func(*desk.Desk) []desk.Event, stored func(error)) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.broken != nil {
-		return b.broken
+	broken := b.broken
+	var events []desk.Event
+	if broken == nil {
+		events = decide(b.desk)
 	}
-	f(b.desk)
-	return nil
+	b.mu.Unlock()
+	if broken == nil && len(events) == 0 {
+		stored(nil)
+	}
+	for _, e := range events {
+		if err := b.Post(e); err != nil {
+			return err
+		}
+	}
+	return broken
 }
 
 func (b *bench) next() *wire.Element {

@@ -20,8 +20,10 @@ type Desk interface {
 	// Post hands an event to the core. What it leads to comes to [Server.Answer], later or
 	// before Post returns.
 	Post(desk.Event) error
-	// Read runs f where the desk's state may be looked at.
-	Read(f func(*desk.Desk)) error
+	// Decide runs decide where the desk's state may be looked at, and applies the events that it
+	// returns as if they were posted; if it returns none, stored is called once what it saw is
+	// kept, or with an error if it is not.
+	Decide(decide func(*desk.Desk) []desk.Event, stored func(error)) error
 }
 
 // ErrNoRecord is what [Records] wrap when there is no such session.
@@ -172,27 +174,46 @@ func (s *Server) queue(from desk.JID, job func(context.Context)) bool {
 // errFault says that a command has a fault of its own.
 var errFault = errors.New("adhoc: a command failed")
 
-// read looks at the desk, wherever its Read runs f. A fault in f is the command's alone: it
-// does not reach the goroutine that owns the desk.
-func (s *Server) read(ctx context.Context, f func(*desk.Desk)) error {
-	done := make(chan struct{})
-	var failed error
-	if err := s.cfg.Desk.Read(func(d *desk.Desk) {
-		defer close(done)
+// decide looks at the desk, wherever its Decide runs f, and hands it the events that f returns.
+// It reports whether there were any; if not, what was seen is stored. A fault in f is the
+// command's alone: it does not reach the goroutine that owns the desk.
+func (s *Server) decide(ctx context.Context, f func(*desk.Desk) []desk.Event) (posted bool, err error) {
+	done := make(chan error, 1)
+	guarded := func(d *desk.Desk) (events []desk.Event) {
 		defer func() {
 			if fault := recover(); fault != nil {
 				s.cfg.Log.ErrorContext(ctx, "a command failed", "panic", fault)
-				failed = errFault
+				events, posted = nil, true
+				done <- errFault
 			}
 		}()
-		f(d)
-	}); err != nil {
-		return err
+		if events = f(d); len(events) > 0 {
+			posted = true
+			done <- nil
+		}
+		return events
+	}
+	stored := func(err error) {
+		if !posted {
+			done <- err
+		}
+	}
+	if err := s.cfg.Desk.Decide(guarded, stored); err != nil {
+		return false, err
 	}
 	select {
-	case <-done:
-		return failed
+	case err := <-done:
+		return posted && err == nil, err
 	case <-ctx.Done():
-		return ctx.Err()
+		return false, ctx.Err()
 	}
+}
+
+// read looks at the desk as it is stored.
+func (s *Server) read(ctx context.Context, f func(*desk.Desk)) error {
+	_, err := s.decide(ctx, func(d *desk.Desk) []desk.Event {
+		f(d)
+		return nil
+	})
+	return err
 }

@@ -51,6 +51,17 @@ type Deed struct {
 	Result desk.Result
 }
 
+// events are those that a deed hands to the core.
+func (d Deed) events() []desk.Event {
+	switch {
+	case d.Event == nil:
+		return nil
+	case d.Note == nil:
+		return []desk.Event{d.Event}
+	}
+	return []desk.Event{d.Note, d.Event}
+}
+
 // Table lists every command. A node may stand in it once for each place.
 //
 //nolint:gochecknoglobals // the table is a constant in all but the language's sense

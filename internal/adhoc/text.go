@@ -59,20 +59,24 @@ func (s *Server) Text(from desk.JID, to string, body, id, lang string, room desk
 func (s *Server) runText(ctx context.Context, reply desk.Reply, public bool, word, args string) {
 	var deed Deed
 	var refusal *desk.Refusal
-	err := s.read(ctx, func(view *desk.Desk) {
-		env, no := s.locateText(view, reply)
-		if no != nil {
-			refusal = no
-			return
+	posted, err := s.decide(ctx, func(view *desk.Desk) []desk.Event {
+		var env *Env
+		if env, refusal = s.locateText(view, reply); refusal != nil {
+			return nil
 		}
 		if len(args) > maxText {
 			refusal = env.refuse(desk.CodeInvalid, "", textTooMuch)
-			return
+			return nil
 		}
 		reply.From, env.Public = env.Reply.From, public
-		deed, refusal = env.runText(word, args)
+		if deed, refusal = env.runText(word, args); refusal != nil {
+			return nil
+		}
+		return deed.events()
 	})
 	switch {
+	case posted:
+		return // the core answers
 	case err != nil:
 	case refusal == nil:
 		err = s.note(deed)
@@ -84,10 +88,6 @@ func (s *Server) runText(ctx context.Context, reply desk.Reply, public bool, wor
 		s.tell(reply, desk.Result{Refusal: s.busy(reply.Lang)})
 	case refusal != nil:
 		s.tell(reply, desk.Result{Refusal: refusal})
-	case deed.Event != nil:
-		if err := s.cfg.Desk.Post(deed.Event); err != nil {
-			s.tell(reply, desk.Result{Refusal: s.busy(reply.Lang)})
-		}
 	case deed.Lookup != nil:
 		s.lookUp(reply, deed, func(result desk.Result) { s.tell(reply, result) })
 	default:

@@ -93,6 +93,16 @@ type asked struct{ core }
 
 func (a asked) Post(e desk.Event) error { return a.Request(e) }
 
+func (a asked) Decide(decide func(*desk.Desk) []desk.Event, stored func(error)) error {
+	return a.t.loop.Decide(func(d *desk.Desk) []desk.Event {
+		events := decide(d)
+		for _, e := range events {
+			a.t.tracer.Posted(e)
+		}
+		return events
+	}, stored)
+}
+
 var _ adhoc.Desk = asked{}
 
 // handler puts the edge behind the link, which is made first.

@@ -175,7 +175,6 @@ func (l *Loop) work(ctx context.Context, batch []item, left int) error {
 		l.since = l.cfg.Now()
 	}
 	out, reads, fault := l.applyAll(batch, left)
-	l.unsaved = append(l.unsaved, batch...)
 	if fault == nil && len(out)+len(reads)+left == 0 && l.canWait(ctx) {
 		return nil
 	}
@@ -230,18 +229,38 @@ func (l *Loop) canWait(ctx context.Context) bool {
 // what is in the mailbox: while the store was away somebody may have come in time. Questions are
 // asked afterwards, of what has been stored.
 func (l *Loop) applyAll(batch []item, left int) (out []Outgoing, reads []func(*Desk), fault error) {
+	taken := 0
 	defer func() {
 		if r := recover(); r != nil {
+			l.unsaved = append(l.unsaved, batch[taken:]...)
 			fault = fmt.Errorf("desk: %v", r)
 		}
 	}()
 	now := l.cfg.Now()
-	for _, it := range batch {
-		if it.read != nil {
-			reads = append(reads, it.read)
-			continue
-		}
+	apply := func(it item) {
+		l.unsaved = append(l.unsaved, it)
 		out = append(out, l.desk.Apply(now, it.event)...)
+	}
+	for _, it := range batch {
+		switch {
+		case it.read != nil:
+			taken++
+			l.unsaved = append(l.unsaved, it)
+			reads = append(reads, it.read)
+		case it.decide != nil:
+			events := it.decide(l.desk)
+			taken++
+			for _, e := range events {
+				apply(item{event: e})
+			}
+			if len(events) == 0 {
+				l.unsaved = append(l.unsaved, it)
+				reads = append(reads, func(*Desk) { it.stored(nil) })
+			}
+		default:
+			taken++
+			apply(it)
+		}
 	}
 	if at, ok := l.desk.NextDeadline(); ok && !at.After(now) && (left == 0 || now.Sub(at) > backlog) {
 		out = append(out, l.desk.Apply(now, Tick{})...)
@@ -282,8 +301,11 @@ func (l *Loop) restart(ctx context.Context, batch []item) error {
 			refusal := l.desk.refuse(reply, CodeBusy, "", TextBusy)
 			out = append(out, Outgoing{Effect: Answer{Reply: reply, Result: Result{Note: refusal.Text, Refusal: refusal}}})
 		}
-		if it.read != nil {
+		switch {
+		case it.read != nil:
 			it.read(l.desk)
+		case it.stored != nil:
+			it.stored(ErrBusy)
 		}
 	}
 	if len(out) > 0 {

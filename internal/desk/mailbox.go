@@ -9,11 +9,13 @@ import (
 // stopping. The one who asked may try again.
 var ErrBusy = errors.New("desk: busy, try again")
 
-// item is an event, or a question about the state.
+// item is an event, a question about the state, or one that events may come of.
 type item struct {
-	event Event
-	read  func(*Desk)
-	again bool // it was in a batch that got lost
+	event  Event
+	read   func(*Desk)
+	decide func(*Desk) []Event
+	stored func(error) // of a decide that no event came of
+	again  bool        // it was in a batch that got lost
 }
 
 // Post hands an event to the loop and never waits. A request is refused with [ErrBusy] when
@@ -41,6 +43,18 @@ func (l *Loop) Request(e Event) error {
 // Read has a function look at the desk on the loop's goroutine, after the events posted
 // before it. It must be short and change nothing.
 func (l *Loop) Read(read func(*Desk)) error { return l.put(item{read: read}, l.cfg.Mailbox/2) }
+
+// Decide has a function look at the desk on the loop's goroutine and say what is to happen: the
+// events that it returns are applied at once and stored in the same transaction, as if they had
+// been a [Loop.Request] each, but with one wait instead of two. It sees what may not be stored yet; so if it
+// returns none, stored is called as soon as what it saw is, or with [ErrBusy] if that was lost.
+// decide must be short and change nothing, stored must not block.
+func (l *Loop) Decide(decide func(*Desk) []Event, stored func(error)) error {
+	if l.storeAway() >= patience {
+		return ErrBusy
+	}
+	return l.put(item{decide: decide, stored: stored}, l.cfg.Mailbox/2)
+}
 
 func (l *Loop) put(it item, most int) error {
 	l.mu.Lock()

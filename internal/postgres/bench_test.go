@@ -139,3 +139,15 @@ func closing(begin, end *desk.Changes) {
 		end.CSRs[i].Load = 0
 	}
 }
+
+// BenchmarkSetUp1 sets up one session in a transaction, as a desk with little to do: what a
+// customer waits for.
+func BenchmarkSetUp1(b *testing.B) {
+	db := connect(b, newDatabase(b, "template"))
+	lease := acquire(b, db)
+	for n := 0; b.Loop(); n++ {
+		if err := db.Commit(b.Context(), lease, setUps(n, 1)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
