@@ -199,7 +199,7 @@ func (d *Desk) tick() {
 			}
 		case dueService:
 			if svc := d.services[ServiceName(key.id)]; svc != nil {
-				d.announceLater(svc)
+				d.tellingDue(svc)
 			}
 		case duePast:
 			d.pastDue()

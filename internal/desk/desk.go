@@ -89,7 +89,7 @@ type serviceState struct {
 	hours     *schedule          // nil: always open
 	vacant    time.Time          // since when nobody is signed in, if slots is 0
 	changed   bool               // in Desk.queues
-	later     bool               // some positions are yet to be told
+	telling   telling
 }
 
 // dirty lists the rows that events changed since the last [Desk.TakeChanges].

@@ -170,13 +170,16 @@ func (d *Desk) checkCSRState(c *CSR, load int, fail func(string, ...any)) {
 // checkQueue also checks that nobody waits who could be served: a session that may be
 // offered to somebody who is free is not left queued.
 func (d *Desk) checkQueue(svc *serviceState, fail func(string, ...any)) {
+	if soon := svc.telling.soon; soon.After(d.now.Add(tellPace)) {
+		fail("those in front of the queue of %s learn their places only at %s", svc.Name, soon)
+	}
 	position := 0
 	svc.queue.ascend(0, func(s *Session) bool {
 		position++
 		if s.State != Queued && s.State != Offered {
 			fail("session %s is %s and in the queue of %s", s.ID, s.State, svc.Name)
 		}
-		if position <= tellAtOnce && s.told != position {
+		if position <= tellAtOnce && s.told != position && svc.telling.soon.IsZero() {
 			fail("session %s is number %d and was told %d", s.ID, position, s.told)
 		}
 		return true

@@ -1,16 +1,8 @@
 package desk
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
-// How eagerly places in a queue are told: the first ones at once with every change, those
-// behind in portions, so that a long queue does not drown the link in "you are number 9,731".
 const (
-	tellAtOnce  = 20
-	tellLater   = 200
-	tellPeriod  = 5 * time.Second
 	frontBonus  = int64(1000 * time.Hour / time.Microsecond) // of sessions that had been served
 	ageingBonus = int64(time.Minute / time.Microsecond)      // waiting time that one step of priority is worth
 )
@@ -70,60 +62,3 @@ func (d *Desk) position(s *Session) int {
 }
 
 func (d *Desk) waiting(svc *serviceState) int { return svc.queue.len() }
-
-func (d *Desk) queueChanged(svc *serviceState) {
-	if !svc.changed {
-		svc.changed = true
-		d.queues = append(d.queues, svc)
-	}
-}
-
-// announce tells the first in the queues that changed their new places.
-func (d *Desk) announce() {
-	for _, svc := range d.queues {
-		svc.changed = false
-		d.tellPositions(svc, 0, tellAtOnce)
-		if svc.queue.len() > tellAtOnce && !svc.later {
-			svc.later = true
-			d.timers.set(timerKey{dueService, string(svc.Name)}, d.now.Add(tellPeriod))
-		}
-	}
-	d.queues = d.queues[:0]
-}
-
-// announceLater tells a portion of those further behind.
-func (d *Desk) announceLater(svc *serviceState) {
-	svc.later = d.tellPositions(svc, tellAtOnce, tellLater)
-	if svc.later {
-		d.timers.set(timerKey{dueService, string(svc.Name)}, d.now.Add(tellPeriod))
-	}
-}
-
-// tellPositions tells up to most customers from a rank on whose place is another than the
-// one they were told, and reports whether it stopped before the end.
-func (d *Desk) tellPositions(svc *serviceState, from, most int) bool {
-	position := from
-	told := 0
-	svc.queue.ascend(from, func(s *Session) bool {
-		if told == most || from == 0 && position == most {
-			return false
-		}
-		position++
-		if s.told != position {
-			told++
-			d.tellPosition(svc, s, position)
-		}
-		return true
-	})
-	return told == most
-}
-
-func (d *Desk) tellPosition(svc *serviceState, s *Session, position int) {
-	s.told = position
-	wait := int(d.waitOf(s, position).Seconds())
-	d.do(s.ID, Tell{
-		From: string(s.Entry), To: s.Asked,
-		Text:  d.text(s.Lang, svc, TextPosition, "position", strconv.Itoa(position), "wait", strconv.Itoa(wait), "service", svc.Title),
-		Queue: &QueueStatus{Position: position, Wait: wait},
-	})
-}

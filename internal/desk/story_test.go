@@ -343,6 +343,44 @@ func TestQueuePositions(t *testing.T) {
 	}
 }
 
+// TestQueuePositionsInARush: a queue that moves fast tells those in front once a second.
+func TestQueuePositionsInARush(t *testing.T) {
+	w := deskWith(t, sales(func(s *desk.Service) { s.MaxWaiting = 1000; s.JoinTimeout = 10 * time.Hour }))
+	var customers []desk.JID
+	for i := range 60 {
+		customers = append(customers, desk.JID(fmt.Sprintf("c%03d@example.org", i)))
+		w.ask(desk.Contact{Reply: w.by(customers[i]), Service: "sales", ID: w.sessionID(), Token: "t"})
+	}
+	w.wait(time.Minute)
+	for i := range 30 {
+		w.do(desk.Leave{Reply: w.by(customers[i]), Service: "sales"})
+		w.wait(10 * time.Millisecond)
+	}
+	count := func() (n int) {
+		for _, c := range customers {
+			n += len(w.positions(c))
+		}
+		return n
+	}
+	if got := count(); got != 40 {
+		t.Errorf("in the first second there were %d messages", got)
+	}
+	w.wait(time.Second)
+	if got := count(); got != 60 {
+		t.Errorf("in two seconds there were %d messages", got)
+	}
+	for i, c := range customers[30:50] {
+		if told := w.positions(c); len(told) == 0 || told[len(told)-1] != i+1 {
+			t.Errorf("number %d was told %v", i+1, told)
+		}
+	}
+	w.wait(time.Minute)
+	w.do(desk.Leave{Reply: w.by(customers[30]), Service: "sales"})
+	if told := w.positions(customers[31]); told[len(told)-1] != 1 {
+		t.Errorf("after the rush, the first was told %v", told)
+	}
+}
+
 func TestContactAgainIsTheSameSession(t *testing.T) {
 	w := deskWith(t, sales(), bob)
 	id := w.contact(alice)
