@@ -20,6 +20,21 @@ func (o *office) decide(f func(*desk.Desk) []desk.Event) <-chan error {
 	return stored
 }
 
+// hold keeps the loop busy until the function that it returns is called, so that what is posted
+// meanwhile is taken in one batch.
+func (o *office) hold() (release func()) {
+	o.Helper()
+	gate := make(chan struct{})
+	if err := o.loop.Read(func(*desk.Desk) { <-gate }); err != nil {
+		o.Fatal(err)
+	}
+	synctest.Wait()
+	return func() {
+		close(gate)
+		synctest.Wait()
+	}
+}
+
 func (o *office) transactions() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -30,6 +45,7 @@ func (o *office) transactions() int {
 // and in the same transaction.
 func TestLoopDecides(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
+		release := o.hold()
 		_, id := o.contact(alice)
 		leave := o.by(alice)
 		stored := o.decide(func(d *desk.Desk) []desk.Event {
@@ -41,7 +57,7 @@ func TestLoopDecides(t *testing.T) {
 				desk.Leave{Reply: leave, Service: "sales"},
 			}
 		})
-		synctest.Wait()
+		release()
 		if got := o.answers(leave); len(got) != 1 || got[0].Refusal != nil {
 			t.Errorf("the answers are %+v", got)
 		}
@@ -57,14 +73,14 @@ func TestLoopDecides(t *testing.T) {
 // TestLoopLooks: what was only seen is not told before it is stored.
 func TestLoopLooks(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
-		thaw := o.store.Freeze()
+		release, thaw := o.hold(), o.store.Freeze()
 		_, id := o.contact(alice)
 		var seen bool
 		stored := o.decide(func(d *desk.Desk) []desk.Event {
 			_, seen = d.Session(id)
 			return nil
 		})
-		synctest.Wait()
+		release()
 		if !seen || len(stored) != 0 {
 			t.Errorf("seen: %v, told before it is stored: %d", seen, len(stored))
 		}
@@ -86,12 +102,14 @@ func TestLoopDecidesWithAFault(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
+		release := o.hold()
 		before := o.decide(func(*desk.Desk) []desk.Event { return nil })
 		leave := o.by(alice)
 		broken := o.decide(func(*desk.Desk) []desk.Event {
 			return []desk.Event{desk.Leave{Reply: leave, Service: "sales"}} // an illegal move
 		})
 		behind := o.decide(func(*desk.Desk) []desk.Event { return nil })
+		release()
 		after(time.Second)
 		for name, stored := range map[string]<-chan error{"before": before, "behind": behind} {
 			if len(stored) != 1 || !errors.Is(<-stored, desk.ErrBusy) {
