@@ -58,6 +58,9 @@ Component "rooms.example.org" "muc"
     max_history_messages = 100
     -- The archive: what was said while Bellhop was away is read from it.
     muc_log_by_default = true
+    -- The archive of a room goes with the room. With the default of a week, Prosody's storage in
+    -- files rewrites a list of all rooms of the day whenever something is first said in one.
+    muc_log_expires_after = "never"
     -- Room names are random and never used again, so there is nothing to mark as used.
     muc_tombstones = false
 

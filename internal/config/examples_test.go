@@ -89,7 +89,7 @@ func TestExampleOfProsody(t *testing.T) {
 	}
 	for _, needed := range []string{
 		"nagle = false", "restrict_room_creation = true", `admins = { "desk.example.org" }`, "muc_tombstones = false",
-		`component_conflict_resolve = "kick_old"`, "muc_room_cache_size", "component_secret", `authentication = "anonymous"`,
+		`component_conflict_resolve = "kick_old"`, "muc_room_cache_size", "muc_log_expires_after", "component_secret", `authentication = "anonymous"`,
 	} {
 		if !strings.Contains(text, needed) {
 			t.Errorf("it lacks %s", needed)

@@ -57,6 +57,7 @@ Component "{{.RoomHost}}" "muc"              -- for the desk alone
     muc_room_default_members_only = true
     max_history_messages = 100
     muc_log_by_default = true
+    muc_log_expires_after = "never"               -- else each new room rewrites a list of all rooms of the day
     muc_tombstones = false
 {{- end}}
 
