@@ -99,6 +99,7 @@ func liveBench(ctx context.Context, env environment, fs *flag.FlagSet, what stri
 	fs.IntVar(&o.InFlight, "in-flight", 64, "sessions that are set up, and messages that are said, at once")
 	fs.IntVar(&o.Idle, "idle", 100, "new sessions among them, one at a time")
 	fs.IntVar(&o.Messages, "messages", 5_000, "messages that are said")
+	fs.BoolVar(&o.Archive, "sql-archive", false, "ejabberd keeps its archive in PostgreSQL (needs the package erlang-p1-pgsql)")
 	fs.StringVar(&o.Dir, "dir", "", "run the servers in this `directory` and keep it (default a temporary one)")
 	return func() (_ report, err error) {
 		if o.Server, err = server(); err != nil {

@@ -19,6 +19,7 @@ type Options struct {
 	Rounds   int       // of the bare reference and of the desk each; 5 if zero
 	InFlight int       // sessions that are being set up at once; 64 if zero
 	Idle     int       // sessions of each round that are set up one at a time; 100 if zero
+	Archive  bool      // ejabberd keeps its archive in PostgreSQL
 	Dir      string    // holds the servers while they run; a temporary one if empty
 	Profiles string    // directory for CPU profiles of the desk's rounds; none if empty
 	Out      io.Writer // is told how it goes; may be nil
@@ -102,7 +103,7 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, s.close(ctx)) }()
+	defer s.end(ctx)
 	report = newReport(o)
 	var bares, desks []Round
 	for i := range o.Rounds {

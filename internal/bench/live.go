@@ -31,6 +31,7 @@ type LiveOptions struct {
 	Talk     bool   // measure how fast what is said comes, and how long until it is stored
 	Recovery bool   // kill the desk, and measure how long until it is as it was
 	Program  string // the bellhop that is run; this program if empty
+	Archive  bool   // ejabberd keeps its archive in PostgreSQL
 	Dir      string
 	Out      io.Writer
 }
@@ -38,7 +39,7 @@ type LiveOptions struct {
 func (o LiveOptions) withDefaults() (LiveOptions, Options, error) {
 	o.Sessions, o.Messages, o.Quiet = cmp.Or(o.Sessions, 10_000), cmp.Or(o.Messages, 5_000), cmp.Or(o.Quiet, 10*time.Second)
 	own, err := Options{
-		Server: o.Server, Sessions: o.Sessions, InFlight: o.InFlight, Idle: o.Idle, Dir: o.Dir, Out: o.Out,
+		Server: o.Server, Sessions: o.Sessions, InFlight: o.InFlight, Idle: o.Idle, Archive: o.Archive, Dir: o.Dir, Out: o.Out,
 	}.withDefaults()
 	if err == nil && o.Program == "" {
 		o.Program, err = os.Executable()
@@ -87,7 +88,7 @@ func RunLive(ctx context.Context, o LiveOptions) (report *LiveReport, err error)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, s.close(ctx)) }()
+	defer s.end(ctx)
 	l := &live{deskSide: &deskSide{stage: s}, opts: o}
 	l.serve = l.serveProcess
 	if err := l.start(ctx); err != nil {
@@ -292,10 +293,10 @@ talk
 	if c := r.Recovery; c != nil {
 		fmt.Fprintf(&b, `
 recovery
-  from the kill to the lease, s%10.1f   the old one had it for 10
+  from the kill to the lease, s%10.1f   the old one had it for 10; the new one was started after %.1f
   then to the first answer, s  %10.2f   goal 1
   then every record whole, s   %10.1f   half of them %.1f; %.0f rooms/s; goal %.0f
-`, c.Lease, c.Answer, c.All, c.Half, c.Rooms, map[lab.Kind]float64{lab.Prosody: 500, lab.Ejabberd: 1000}[r.Server])
+`, c.Lease, c.Said, c.Answer, c.All, c.Half, c.Rooms, map[lab.Kind]float64{lab.Prosody: 500, lab.Ejabberd: 1000}[r.Server])
 	}
 	return write(w, b.String())
 }

@@ -14,6 +14,7 @@ import (
 // Recovery is how long a desk took that was killed while sessions were under way, and one word
 // was said in each room before it was back. Times are in seconds.
 type Recovery struct {
+	Said   float64 `json:"said_s"`   // from the kill until the words were said, and the new process was started
 	Lease  float64 `json:"lease_s"`  // from the kill until the new process held the lease
 	Answer float64 `json:"answer_s"` // from then until it answered somebody
 	Half   float64 `json:"half_s"`   // from the lease until what was said in half of the rooms was stored
@@ -46,8 +47,8 @@ func (l *live) recover(ctx context.Context) (*Recovery, error) {
 		}
 		l.csr(stanza)
 	})
+	r := &Recovery{Said: time.Since(killed).Seconds()}
 	l.run(ctx)
-	r := &Recovery{}
 	var leased time.Time
 	if err := l.await(ctx, "the desk does not get the lease", func() bool {
 		page, err := l.metrics(ctx)

@@ -35,6 +35,9 @@ func StartEjabberd(ctx context.Context, dir string, opts Options) (*XMPPServer, 
 		return nil, err
 	}
 	opts.Secret = cmp.Or(opts.Secret, DefaultSecret)
+	if err := prepareArchive(ctx, opts.Archive); err != nil {
+		return nil, err
+	}
 	s := &XMPPServer{Kind: Ejabberd, Secret: opts.Secret}
 	fill := func(ports []int) settings {
 		return settings{
@@ -67,6 +70,25 @@ func StartEjabberd(ctx context.Context, dir string, opts Options) (*XMPPServer, 
 		return err
 	}
 	return s, nil
+}
+
+// prepareArchive makes the database that keeps the archive. ejabberd 23.01 does not make its tables
+// itself.
+func prepareArchive(ctx context.Context, p *Postgres) error {
+	if p == nil {
+		return nil
+	}
+	if _, err := findProgram("pgsql.beam", "erlang-p1-pgsql", "/usr/lib/erlang/lib/p1_pgsql-*/ebin/pgsql.beam"); err != nil {
+		return err
+	}
+	tables, err := findProgram("pg.sql", "ejabberd", "/usr/share/ejabberd/sql/pg.sql")
+	if err != nil {
+		return err
+	}
+	if err := p.CreateDatabase(ctx, "ejabberd"); err != nil {
+		return err
+	}
+	return p.run(ctx, "ejabberd", tables)
 }
 
 // beam is the command that ejabberdctl would run in the end; erl becomes the

@@ -119,6 +119,22 @@ func (p *Postgres) tool(dir, name string, args ...string) command {
 // Address is host:port of the server.
 func (p *Postgres) Address() string { return addr(p.ports[0]) }
 
+// Port is the server's.
+func (p *Postgres) Port() int { return p.ports[0] }
+
+// User may do everything.
+func (p *Postgres) User() string { return postgresUser }
+
+// Password is the user's.
+func (p *Postgres) Password() string { return p.password }
+
+// run carries out a file of statements in a database.
+func (p *Postgres) run(ctx context.Context, database, file string) error {
+	_, err := p.tool(p.dir, "psql", "--quiet", "--port="+strconv.Itoa(p.ports[0]), "--dbname="+database,
+		"--set=ON_ERROR_STOP=1", "--file="+file).run(ctx)
+	return err
+}
+
 // URL is the connection string of a database.
 func (p *Postgres) URL(database string) string {
 	u := url.URL{

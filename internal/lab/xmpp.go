@@ -21,17 +21,18 @@ const (
 
 // Options make a server that differs from a well configured one.
 type Options struct {
-	WithoutMUC       bool   // there is no host for rooms
-	DenyRoomCreation bool   // nobody may create rooms, not even the desk
-	OpenRoomCreation bool   // everybody may create rooms
-	WithoutArchive   bool   // what is said in rooms is not archived
-	SlowStanzas      bool   // small stanzas wait for each other: Nagle's algorithm, Prosody alone
-	StanzaLimit      int    // bytes of a component's stanza, 512 KiB if zero
-	KeepOld          bool   // a second connection for a component is refused, Prosody alone
-	DenyPersistence  bool   // rooms cannot be persistent, ejabberd alone
-	Certificate      string // a PEM file with certificate and key: component ports speak TLS, ejabberd alone
-	GuestsResume     bool   // guests are offered stream management
-	Secret           string // of the components; DefaultSecret if empty
+	WithoutMUC       bool      // there is no host for rooms
+	DenyRoomCreation bool      // nobody may create rooms, not even the desk
+	OpenRoomCreation bool      // everybody may create rooms
+	WithoutArchive   bool      // what is said in rooms is not archived
+	Archive          *Postgres // keeps what is said in rooms, in its database ejabberd; the server itself if nil; ejabberd alone
+	SlowStanzas      bool      // small stanzas wait for each other: Nagle's algorithm, Prosody alone
+	StanzaLimit      int       // bytes of a component's stanza, 512 KiB if zero
+	KeepOld          bool      // a second connection for a component is refused, Prosody alone
+	DenyPersistence  bool      // rooms cannot be persistent, ejabberd alone
+	Certificate      string    // a PEM file with certificate and key: component ports speak TLS, ejabberd alone
+	GuestsResume     bool      // guests are offered stream management
+	Secret           string    // of the components; DefaultSecret if empty
 }
 
 // XMPPServer is an XMPP server of a lab.
