@@ -123,7 +123,7 @@ func (r *Rooms) archived(rm *room, result *wire.Element) {
 	if id == "" {
 		id = fallbackID(msg)
 	}
-	if rm.recent.set[id] { // it came while we read, perhaps before it was known who is there
+	if rm.recent.has(id) { // it came while we read, perhaps before it was known who is there
 		b.attribute(id, from)
 		return
 	}

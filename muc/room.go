@@ -1,6 +1,7 @@
 package muc
 
 import (
+	"slices"
 	"time"
 
 	"bellhop/internal/desk"
@@ -95,25 +96,20 @@ type room struct {
 	held      int // effects at the head of the queue that failed since the host is away
 }
 
-// recent remembers the last ids of a kind.
-type recent struct {
-	set   map[string]bool
-	order []string
-}
+// recent remembers the last ids of a kind. A room has few, so they are looked through: a map would
+// take more room than they do.
+type recent struct{ order []string }
+
+func (l *recent) has(id string) bool { return slices.Contains(l.order, id) }
 
 // add reports whether the id is new, and remembers it.
 func (l *recent) add(id string) bool {
-	if l.set[id] {
+	if l.has(id) {
 		return false
 	}
-	if l.set == nil {
-		l.set = make(map[string]bool)
-	}
 	if len(l.order) >= maxRecent {
-		delete(l.set, l.order[0])
-		l.order = l.order[1:]
+		l.order = slices.Delete(l.order, 0, 1)
 	}
-	l.set[id] = true
 	l.order = append(l.order, id)
 	return true
 }

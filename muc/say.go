@@ -11,7 +11,7 @@ func (r *Rooms) say(rm *room, id desk.EffectID, e desk.Say) {
 	if id == 0 {
 		s.stanza = r.nextID("say")
 	}
-	if rm.ours.set[s.stanza] {
+	if rm.ours.has(s.stanza) {
 		r.done(id, "") // said before the stream broke
 		return
 	}

@@ -84,7 +84,7 @@ func (r *Rooms) sayAs(rm *room, id desk.EffectID, e desk.SayAs) {
 		}
 		return
 	}
-	if rm.ours.set[id.String()] {
+	if rm.ours.has(id.String()) {
 		r.done(id, "") // said before the stream broke
 		return
 	}

@@ -31,7 +31,7 @@ type strays struct {
 // stray takes a stanza from a room that is not known.
 func (r *Rooms) stray(e *wire.Element) {
 	session := desk.SessionID(wire.Local(e.Attr("from")))
-	if !desk.IsSessionID(string(session)) || !r.occupied(session, e) || r.over.set[string(session)] {
+	if !desk.IsSessionID(string(session)) || !r.occupied(session, e) || r.over.has(string(session)) {
 		return
 	}
 	heard := desk.RoomUnknown{Session: session, Lang: e.Lang(), Reason: "somebody is heard in it"}
@@ -107,7 +107,7 @@ func (r *Rooms) list(after string, pages int) {
 		for _, item := range query.All(nsDiscoItems, "item") {
 			session := desk.SessionID(wire.Local(item.Attr("jid")))
 			if wire.Domain(item.Attr("jid")) == r.cfg.MUC && desk.IsSessionID(string(session)) &&
-				r.rooms[session] == nil && !r.over.set[string(session)] {
+				r.rooms[session] == nil && !r.over.has(string(session)) {
 				r.tellOf(desk.RoomUnknown{Session: session, Reason: "the room host has it"})
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -44,7 +45,7 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, reload Rel
 	for _, w := range cfg.Warnings {
 		log.Warn(w) //nolint:sloglint // the configuration's own sentence
 	}
-	defer runtime.KeepAlive(newBallast())
+	defer pace()()
 	reg := prometheus.NewRegistry()
 	s := &Server{cfg: cfg, log: log, reg: reg, reload: reload, metrics: metrics.New(reg), health: newHealth()}
 	s.metrics.BuildInfo(Version)
@@ -73,11 +74,22 @@ func Serve(ctx context.Context, cfg *config.Config, log *slog.Logger, reload Rel
 	return s.terms(ctx)
 }
 
-// newBallast returns memory that is never touched, so that it takes no room but in the collector's
-// sums: it collects when the heap has grown as large again. Without it the small heap of a desk with
-// few sessions is collected each time that a few megabytes were made, which was a fifth of the
-// processor time under load. What it costs is that much garbage, at the most.
-func newBallast() *[24 << 20]byte { return new([24 << 20]byte) }
+// pace sets how often the collector runs: whenever the heap has grown by half, counting memory that is
+// never touched and so takes no room. Without that the small heap of a desk with few sessions is
+// collected each time that a few megabytes were made, which was a fifth of the processor time under
+// load; and the usual pace, whenever the heap has doubled, costs a desk with many sessions as much
+// memory for garbage as for them. Who sets GOGC has their own way. What it returns sets the pace back.
+func pace() func() {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	ballast := new([48 << 20]byte)
+	percent := debug.SetGCPercent(50)
+	return func() {
+		debug.SetGCPercent(percent)
+		runtime.KeepAlive(ballast)
+	}
+}
 
 // connect opens the database and looks at its schema, trying again while it is away.
 func (s *Server) connect(ctx context.Context) (*postgres.DB, error) {

@@ -40,7 +40,7 @@ func (d *Desk) reopen(s *Session) {
 	for _, p := range s.Parts {
 		d.do(s.ID, Admit{Session: s.ID, JID: p.JID})
 		if p.State == Joined {
-			clear(p.nicks)
+			p.nicks = nil
 			p.State, p.Since, p.Until = Left, d.now, d.now.Add(svc.Grace)
 			d.markPart(p)
 		}
@@ -68,11 +68,8 @@ func (d *Desk) occupantJoined(e OccupantJoined) {
 	}
 	first := !p.Present()
 	d.guestSeen(s, p, e.JID)
-	if p.nicks == nil {
-		p.nicks = make(map[string]bool, 1)
-	}
-	if !p.nicks[e.Nick] {
-		p.nicks[e.Nick] = true
+	if !slices.Contains(p.nicks, e.Nick) {
+		p.nicks = append(p.nicks, e.Nick)
 		d.unmask(s, p, e.Nick)
 	}
 	if !first || p.State == Joined {
@@ -126,11 +123,15 @@ func (d *Desk) occupantLeft(e OccupantLeft) {
 		return
 	}
 	p := s.part(e.JID.Bare())
-	if p == nil || !p.nicks[e.Nick] {
+	if p == nil {
+		return
+	}
+	at := slices.Index(p.nicks, e.Nick)
+	if at < 0 {
 		return
 	}
 	d.actor = p.JID
-	delete(p.nicks, e.Nick)
+	p.nicks = slices.Delete(p.nicks, at, at+1)
 	if p.Present() || p.State != Joined || !s.State.Live() {
 		return
 	}
@@ -161,17 +162,13 @@ func (d *Desk) roomSeen(e RoomSeen) {
 	if s == nil {
 		return
 	}
-	here, gone := make(map[JID]map[string]bool), []*Participant(nil)
+	here, gone := make(map[JID][]string), []*Participant(nil) // nicks by address
 	for _, o := range e.Occupants {
-		bare := o.JID.Bare()
-		if here[bare] == nil {
-			here[bare] = make(map[string]bool, 1)
-		}
-		here[bare][o.Nick] = true
+		here[o.JID.Bare()] = append(here[o.JID.Bare()], o.Nick)
 	}
 	for _, p := range slices.Clone(s.Parts) {
 		if p.State == Joined && here[p.JID] == nil {
-			p.nicks = map[string]bool{"": true} // one last occupant, who leaves now
+			p.nicks = []string{""} // one last occupant, who leaves now
 			d.occupantLeft(OccupantLeft{Session: s.ID, JID: p.JID, Reason: "gone after a break"})
 			gone = append(gone, p)
 		} else if p.State == Joined {

@@ -213,7 +213,7 @@ type Participant struct {
 	Number  int       // the session's short number for this CSR
 	Guest   *Guest    // of somebody in a lobby, or taken out of it as a further customer; replaced, never changed in place
 
-	nicks map[string]bool // occupants of this participant now in the room; not stored
+	nicks []string // occupants of this participant now in the room; not stored
 	dirty bool
 }
 

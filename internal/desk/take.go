@@ -122,12 +122,7 @@ func (p *Participant) isCalled(name string) bool {
 	if foldNick(p.Nick) == name || foldNick(string(p.JID)) == name {
 		return true
 	}
-	for nick := range p.nicks {
-		if foldNick(nick) == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.nicks, func(nick string) bool { return foldNick(nick) == name })
 }
 
 // openTaken begins the session of those who are taken.
