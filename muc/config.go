@@ -13,6 +13,9 @@ const (
 	formConfig = "http://jabber.org/protocol/muc#roomconfig"
 )
 
+// membersInvite is Prosody's own field, by which it is known.
+const membersInvite = "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites"
+
 // Setting is one field of a room's configuration (XEP-0045 §10.2 and the servers' own).
 type Setting struct{ Name, Value string }
 
@@ -34,7 +37,7 @@ func Settings(persistent bool) []Setting {
 		{"muc#roomconfig_changesubject", "0"},
 		{"muc#roomconfig_whois", "moderators"},
 		{"muc#roomconfig_allowinvites", "0"},
-		{"{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites", "0"},
+		{membersInvite, "0"},
 		{"muc#roomconfig_enablearchiving", "1"},
 		{"muc#roomconfig_enablelogging", "0"}, // public logs on the server's disk
 		{"mam", "1"},
@@ -63,6 +66,13 @@ func (r *Rooms) submit(name string) *wire.Element {
 		}
 	}
 	return f.Element()
+}
+
+// inOrder reports whether the server is known to do what we write in the order in which it was
+// written. Prosody works on one thread.
+func (r *Rooms) inOrder() bool {
+	_, prosody := r.form[membersInvite]
+	return prosody
 }
 
 // needForm calls the room's configure once the form is known. The first room that needs it

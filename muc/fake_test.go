@@ -222,10 +222,13 @@ func (x sent) fail(cond string) {
 const testForm = "<iq><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='form'>" +
 	"<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roomconfig</value></field>" +
 	"<field var='muc#roomconfig_roomname' type='text-single'/><field var='muc#roomconfig_membersonly' type='boolean'/>" +
-	"<field var='mam' type='boolean'/></x></query></iq>"
+	"<field var='mam' type='boolean'/>%s</x></query></iq>"
 
-func (x sent) form() {
-	e, err := wire.Parse(testForm)
+func (x sent) form() { x.formWith("") }
+
+// formWith answers with a form that has some fields more.
+func (x sent) formWith(fields string) {
+	e, err := wire.Parse(fmt.Sprintf(testForm, fields))
 	x.answer(e, err)
 	x.s.settle()
 }

@@ -47,7 +47,7 @@ func (r *Rooms) takeOther(out desk.Outgoing) {
 	rm := r.rooms[out.Session]
 	switch {
 	case !r.up: // still owed; given again when the stream stands
-	case rm != nil && rm.waits() && len(rm.queue) < maxQueue:
+	case rm != nil && r.waits(rm) && len(rm.queue) < maxQueue:
 		rm.queue = append(rm.queue, out)
 	default:
 		r.other(out)
@@ -55,12 +55,12 @@ func (r *Rooms) takeOther(out desk.Outgoing) {
 }
 
 // waits reports whether what is given now has to wait its turn.
-func (rm *room) waits() bool {
+func (r *Rooms) waits(rm *room) bool {
 	switch rm.stage {
 	case stageWaiting, stageForm, stageBack:
 		return true
 	case stageOpen:
-		return len(rm.queue) > 0 || rm.admitting > 0
+		return len(rm.queue) > 0 || r.admits(rm)
 	case stageNew, stageLost, stageClosing, stageAway: // people are not to wait for a host that is away
 	}
 	return false
@@ -155,7 +155,7 @@ func (r *Rooms) writeQueue(rm *room) {
 			r.open(rm)
 		case enters(out):
 			r.comeBack(rm)
-		case rm.admitting > 0 && tells(out):
+		case r.admits(rm) && tells(out):
 			r.admitAhead(rm)
 			return
 		default:
@@ -165,9 +165,12 @@ func (r *Rooms) writeQueue(rm *room) {
 	}
 }
 
-// tells reports whether an effect tells somebody of the room, so that they may come. That waits
-// until who is to come is known to be a member: ejabberd (23.01) does not always take the
-// admission before the join of a client that was told behind it.
+// admits reports whether what tells somebody of the room has to wait for the answer to an admission:
+// ejabberd (23.01) does not always take the admission before the join of a client that was told
+// behind it.
+func (r *Rooms) admits(rm *room) bool { return rm.admitting > 0 && !r.inOrder() }
+
+// tells reports whether an effect tells somebody of the room, so that they may come.
 func tells(out desk.Outgoing) bool {
 	_, ours := sessionOf(out.Effect)
 	_, invites := out.Effect.(desk.Invite)

@@ -72,6 +72,34 @@ func TestSecondRoomIsBlind(t *testing.T) {
 	})
 }
 
+// TestInvitationsWaitForAdmissions: where the server is not known to keep the order.
+func TestInvitationsWaitForAdmissions(t *testing.T) {
+	for name, inOrder := range map[string]bool{"ejabberd": false, "Prosody": true} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, s *script) {
+				s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
+				s.next("<presence ")
+				get := s.next("type='get'")
+				if inOrder {
+					get.formWith("<field var='" + membersInvite + "' type='boolean'/>")
+				} else {
+					get.form()
+				}
+				s.next("type='set'", "roomname")
+				s.do(2, desk.Admit{Session: testSession, JID: bob})
+				s.do(3, desk.Invite{Session: testSession, To: bob})
+				admit := s.next("affiliation='member'", string(bob))
+				if !inOrder {
+					s.quiet()
+					s.presence("Desk", "", "", 201, 110)
+					admit.result()
+				}
+				s.next("jabber:x:conference", "to='"+string(bob)+"'")
+			})
+		})
+	}
+}
+
 func TestWindow(t *testing.T) {
 	bubble(t, func(c *Config) { c.Window = 1 }, func(t *testing.T, s *script) {
 		s.do(1, desk.OpenRoom{Session: testSession, Name: "A"})
