@@ -16,6 +16,10 @@ func probed(p *peer, from string, swallow func(n int) bool) {
 	if !p.accept() {
 		p.t.Fatal("peer: wrong secret")
 	}
+	answerProbes(p, from, swallow)
+}
+
+func answerProbes(p *peer, from string, swallow func(n int) bool) {
 	p.echo = false
 	var probes []*wire.Element
 	for n := range 16 { // a pipe takes nothing while nobody reads
@@ -69,10 +73,13 @@ func TestSharedForGood(t *testing.T) {
 		c.Probes, c.SharedFor = 16, 10*time.Second
 		c.Log = slog.New(slog.NewTextHandler(&log, nil))
 	}, func(r *rig) {
-		for began := time.Now(); time.Since(began) < 11*time.Second; time.Sleep(1500 * time.Millisecond) {
-			probed(<-r.peers, "", func(n int) bool { return n == 15 })
+		began, p := time.Now(), r.up()
+		for ; !r.link.Connected(); p = r.up() { // how many there are is up to the jitter
+			answerProbes(p, "", func(n int) bool { return n == 15 })
 		}
-		r.up()
+		if took := time.Since(began); took < 10*time.Second || took > 15*time.Second {
+			t.Errorf("it is used after %v", took)
+		}
 		if r.h.ups != 1 || !strings.Contains(log.String(), "serving all the same") {
 			t.Errorf("%d streams are used; the log says %s", r.h.ups, log.String())
 		}
