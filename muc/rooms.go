@@ -144,6 +144,9 @@ func (r *Rooms) Do(out desk.Outgoing) {
 	r.enqueue(func() { r.takeOther(out) })
 }
 
+// Behind runs a function once everything that was given to the rooms before has been told of.
+func (r *Rooms) Behind(do func()) { r.enqueue(do) }
+
 // Up says that the stream stands.
 func (r *Rooms) Up() {
 	r.enqueue(func() {

@@ -524,3 +524,22 @@ func TestOverflow(t *testing.T) {
 		s.quiet()
 	})
 }
+
+// TestBehind: what is to be done behind what came in is done when that has been told of.
+func TestBehind(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *script) {
+		s.opened()
+		told := -1
+		s.in("<presence from='" + testRoom + "/Bob' to='" + testMe + "'><x xmlns='http://jabber.org/protocol/muc#user'>" +
+			"<item affiliation='member' role='participant' jid='bob@example.test/r'/></x></presence>")
+		s.rooms.Behind(func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			told = len(s.events)
+		})
+		s.settle()
+		if told != 1 {
+			t.Errorf("%d events were told of", told)
+		}
+	})
+}

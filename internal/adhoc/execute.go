@@ -48,10 +48,10 @@ func (s *Server) IQ(e *wire.Element) bool {
 	default:
 		return false
 	}
-	if !s.queue(reply.To, job) {
+	s.queue(reply.To, job, func() {
 		s.observe(reply.Node, "busy")
 		s.cfg.Send(stanzaError(reply, s.busy(reply.Lang)))
-	}
+	})
 	return true
 }
 

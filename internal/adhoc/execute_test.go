@@ -216,6 +216,24 @@ func TestBusyDesk(t *testing.T) {
 	refused(t, b.next(), "resource-constraint", "")
 }
 
+// TestBehindWhatCameBefore: no command is taken up before what its asker has seen is known.
+func TestBehindWhatCameBefore(t *testing.T) {
+	b := newBench(t)
+	var before []func()
+	b.server.cfg.Behind = func(do func()) { before = append(before, do) }
+	e, _ := wire.Parse(`<iq from='` + string(bob) + `' to='desk.example.org' type='set' id='1'><command xmlns='` + NSCommands + `' node='status'/></iq>`)
+	if !b.server.IQ(e) || !b.server.Text(bob, domain, "!status", "2", "", "") {
+		t.Fatal("not taken")
+	}
+	if len(before) != 2 || len(b.sent) > 0 {
+		t.Fatalf("%d of two wait, %d are answered", len(before), len(b.sent))
+	}
+	for _, do := range before {
+		do()
+		b.next()
+	}
+}
+
 func TestAnswerOfAnotherProcess(t *testing.T) {
 	b := newBench(t)
 	reply := desk.Reply{To: bob, From: domain, ID: "q7", Node: "status", Command: "gone"}

@@ -75,11 +75,14 @@ type Config struct {
 	Identify func(token string, service desk.ServiceName, now time.Time) (*desk.Known, error)
 	// BoardLink makes a link that lets somebody in to the wallboard once; nil: there is none.
 	BoardLink func(context.Context, desk.JID) (string, error)
-	Send      func(*wire.Element) // hands a stanza to the stream; must not call back
-	Text      func(lang, key string, args ...string) string
-	Now       func() time.Time
-	Log       *slog.Logger
-	Observer  Observer
+	// Behind runs a function once what came on the stream before has been told to the core, so that a
+	// command is decided by what its asker has seen. It must not wait for it; nil runs it at once.
+	Behind   func(func())
+	Send     func(*wire.Element) // hands a stanza to the stream; must not call back
+	Text     func(lang, key string, args ...string) string
+	Now      func() time.Time
+	Log      *slog.Logger
+	Observer Observer
 }
 
 const (
@@ -107,6 +110,9 @@ func New(cfg Config) *Server {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Behind == nil {
+		cfg.Behind = func(do func()) { do() }
 	}
 	if cfg.Observer == nil {
 		cfg.Observer = nobody{}
@@ -160,15 +166,16 @@ func (s *Server) guard(ctx context.Context, job func(context.Context)) {
 	job(ctx)
 }
 
-// queue gives a job to the lane of an address; false says that the lane is full.
-func (s *Server) queue(from desk.JID, job func(context.Context)) bool {
+// queue gives a job to the lane of an address, or says that the lane is full.
+func (s *Server) queue(from desk.JID, job func(context.Context), full func()) {
 	lane := s.lanes[maphash.String(s.seed, string(from))%lanes]
-	select {
-	case lane <- job:
-		return true
-	default:
-		return false
-	}
+	s.cfg.Behind(func() {
+		select {
+		case lane <- job:
+		default:
+			full()
+		}
+	})
 }
 
 // errFault says that a command has a fault of its own.

@@ -49,9 +49,9 @@ func (s *Server) Text(from desk.JID, to string, body, id, lang string, room desk
 	if !marked {
 		word, args = cutWord(body)
 	}
-	if !s.queue(from, func(ctx context.Context) { s.runText(ctx, reply, public, strings.ToLower(word), args) }) {
+	s.queue(from, func(ctx context.Context) { s.runText(ctx, reply, public, strings.ToLower(word), args) }, func() {
 		s.tell(reply, desk.Result{Refusal: s.busy(lang)})
-	}
+	})
 	return true
 }
 

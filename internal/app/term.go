@@ -123,7 +123,7 @@ func (t *term) wire() {
 		Private: t.saidInPrivate, Command: t.saidToAll, Other: t.outside,
 	})
 	t.commands = adhoc.New(adhoc.Config{
-		Domain: x.Domain, Desk: asked{t.core()}, Records: records{t.db, x.Domain}, Send: t.send, Log: t.log,
+		Domain: x.Domain, Desk: asked{t.core()}, Records: records{t.db, x.Domain}, Send: t.send, Log: t.log, Behind: t.rooms.Behind,
 		File: settingsFile{rules.New()}, Identify: identify(t.cfg.Web), BoardLink: t.boardLink,
 	})
 	t.edge = component.NewEdge(component.EdgeConfig{
