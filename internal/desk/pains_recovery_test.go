@@ -29,6 +29,37 @@ func TestPain09_LastCSRLeavesAndTheCustomerIsTold(t *testing.T) {
 	w.agree()
 }
 
+// TestCSRWhoComesBackIsAskedIn: whose clients were all away when the room lost them has missed the
+// invitation; one that is there again, is asked.
+func TestCSRWhoComesBackIsAskedIn(t *testing.T) {
+	w, id := talking(t)
+	w.show(bob+"/pc", desk.Offline)
+	w.quit(id, bob+"/pc")
+	w.settle()
+	delete(w.asked[bob], id)
+	w.show(bob+"/phone", desk.Online)
+	w.settle()
+	if !w.asked[bob][id] {
+		t.Error("Bob is there again and is not asked into the room")
+	}
+	delete(w.asked[bob], id)
+	w.show(bob+"/pc", desk.Online) // a second client is nothing new
+	w.settle()
+	if w.asked[bob][id] {
+		t.Error("Bob is asked again for each client")
+	}
+	w.enter(id, bob+"/phone")
+	w.settle()
+	w.show(bob+"/pc", desk.Offline)
+	w.show(bob+"/phone", desk.Offline)
+	w.show(bob+"/phone", desk.Online)
+	w.settle()
+	if w.asked[bob][id] {
+		t.Error("Bob is asked into the room that he is in")
+	}
+	w.agree()
+}
+
 // TestPain11_ReloadKeepsTheSession: a reload loses the session or opens a second.
 func TestPain11_ReloadKeepsTheSession(t *testing.T) {
 	w, id := talking(t)

@@ -13,7 +13,7 @@ func (d *Desk) presenceChanged(e PresenceChanged) {
 	if c == nil {
 		return
 	}
-	was := c.present()
+	was, there := c.present(), len(c.shows) > 0
 	switch {
 	case e.Show != Offline:
 		if c.shows == nil {
@@ -30,6 +30,9 @@ func (d *Desk) presenceChanged(e PresenceChanged) {
 	default:
 		delete(c.shows, e.JID.Resource())
 	}
+	if !there && len(c.shows) > 0 {
+		d.cameBack(c)
+	}
 	if c.present() == was && len(c.shows) > 0 {
 		return
 	}
@@ -41,6 +44,16 @@ func (d *Desk) presenceChanged(e PresenceChanged) {
 		d.passOn(c)
 	}
 	d.refresh(c)
+}
+
+// cameBack asks a CSR whose first client is there back into the rooms that they have left without a
+// word. Whoever was away when the server ended has missed the invitation of the desk that came back.
+func (d *Desk) cameBack(c *CSR) {
+	for _, s := range c.sessions {
+		if p := s.part(c.JID); p != nil && p.State == Left && s.State.Live() {
+			d.askBack(s, p)
+		}
+	}
 }
 
 // askPresence asks for the presence of every CSR anew. Those who have not granted it yet are
