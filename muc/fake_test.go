@@ -76,6 +76,7 @@ func (s *script) Send(e *wire.Element, done func(error)) {
 		done(nil)
 	}
 }
+
 func (s *script) Request(e *wire.Element, done func(*wire.Element, error)) {
 	s.put(sent{s: s, e: e, answer: done})
 }
