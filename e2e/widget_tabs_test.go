@@ -162,3 +162,20 @@ func TestWidgetLostE2E(t *testing.T) {
 		t.Errorf("the transcript is %q", said)
 	}
 }
+
+// TestWidgetLostByBOSHE2E loses the network where WebSockets do not pass: no connection breaks then,
+// and nobody but the widget itself finds out.
+func TestWidgetLostByBOSHE2E(t *testing.T) {
+	t.Parallel()
+	d := newWidgetDesk(t, lab.Prosody)
+	page := visit(t, nil, args{"noWebSocket": true}).tab(d.shop(t, d.service), "")
+	page.asks("Alice", "Hello?")
+	his := d.bob.joins(t, d.bob.offeredAny(t))
+	page.see(chat+" .who-is-there", d.bob.nick())
+	d.cable.set("cut")
+	page.see(chat+" .bar", "The connection is lost")
+	page.says("said offline")
+	d.cable.set("")
+	hears(t, his, "Alice", "said offline")
+	page.saw("when the network is back", []string{"said offline"})
+}

@@ -586,11 +586,23 @@ func (w *walker) somebodyLeaves() {
 	}
 }
 
+// somebodySpeaks leaves out intruders in a room that is being closed. All who belong there are out
+// by then, and what is said between the order to destroy a room and its end is nowhere if a crash
+// takes the report of it, too: the archive ends with the room, and XMPP has no "destroy it unless
+// something was said".
 func (w *walker) somebodySpeaks() {
-	if id, nick, ok := w.somebody(); ok {
-		w.note("%s speaks in %s", nick, id)
-		w.speak(id, w.room(id).occupants[nick], nick, "blah")
+	id, nick, ok := w.somebody()
+	if !ok {
+		return
 	}
+	jid := w.room(id).occupants[nick]
+	s, _ := w.desk.Session(id)
+	belongs := slices.ContainsFunc(s.People, func(p desk.Participant) bool { return p.JID == jid.Bare() })
+	if s.State == desk.Closing && !belongs {
+		return
+	}
+	w.note("%s speaks in %s", nick, id)
+	w.speak(id, jid, nick, "blah")
 }
 
 func (w *walker) customerAsks() {
