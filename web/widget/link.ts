@@ -9,6 +9,8 @@ import { NS, el, kid, random, text } from './xmpp'
 const patience = 8_000 // for a login
 const answers = 15_000 // for an answer
 const pulse = 25_000 // between pings
+const boshPulse = 8_000 // by BOSH no socket breaks with the network, so it is asked for more often
+const boshEcho = 7_000 // for the answer
 const longest = 15_000 // between attempts
 
 // What the servers answer while the desk is away or has too much to do.
@@ -116,7 +118,7 @@ export class Link {
     this.up = true
     // Every stanza comes here; the handler stays.
     c.addHandler((e: Element) => { this.stanza(e); return true }, null as unknown as string, null as unknown as string, null as unknown as string)
-    this.beat = window.setInterval(() => this.ping(), pulse)
+    this.beat = this.bosh ? window.setInterval(() => this.ping(boshEcho), boshPulse) : window.setInterval(() => this.ping(), pulse)
     this.send(el('presence'))
     this.events.up()
   }
