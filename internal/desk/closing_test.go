@@ -156,3 +156,23 @@ func TestRoomGoneBeforeAnythingWasStored(t *testing.T) {
 	w.join(id, alice)
 	w.agree()
 }
+
+// TestEndedWhileItsRoomWasGone: a session that is ended before the desk has seen what became of its
+// room is marked like any other; there is nobody left to be told.
+func TestEndedWhileItsRoomWasGone(t *testing.T) {
+	w := deskWith(t, sales(), bob)
+	id := w.contact(alice)
+	w.cut()
+	w.post(desk.LinkUp{})
+	w.post(desk.Leave{Reply: w.by(alice), Service: "sales"})
+	wantState(t, w, id, desk.Closing)
+	for _, o := range w.post(desk.RoomSeen{Session: id, Remade: true}) {
+		switch o.Effect.(type) {
+		case desk.Invite, desk.Say:
+			t.Errorf("it asks for %+v", o.Effect)
+		}
+	}
+	if n := w.audited("archive.lost"); n != 1 {
+		t.Errorf("marked %d times", n)
+	}
+}

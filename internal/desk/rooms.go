@@ -179,8 +179,11 @@ func (d *Desk) roomSeen(e RoomSeen) {
 	for _, o := range e.Occupants {
 		d.occupantJoined(OccupantJoined{Session: s.ID, JID: o.JID, Nick: o.Nick})
 	}
-	if s.State.Live() && s.State != Deferred {
+	switch {
+	case s.State.Live() && s.State != Deferred:
 		d.gap(s, e, gone)
+	case s.State == Closing:
+		d.markGap(s, e) // those it would be told to are sent out
 	}
 }
 
@@ -188,19 +191,26 @@ func (d *Desk) roomSeen(e RoomSeen) {
 // the break are asked back, since the server may have put them out; where the room itself was gone,
 // all are.
 func (d *Desk) gap(s *Session, e RoomSeen, gone []*Participant) {
-	d.actor = ""
-	switch {
-	case e.Gap != "":
-		d.audit("archive.lost", s.ID, "", e.Gap)
+	d.markGap(s, e)
+	if e.Gap != "" {
 		d.say(s, TextGap)
-	case e.Remade: // nothing of it is stored: whoever was in it, if anybody was, came while we were away
-		d.audit("archive.lost", s.ID, "", "the room was gone before anything that was said in it was stored")
 	}
 	svc := d.services[s.Service]
 	for _, p := range s.Parts {
 		if !p.Present() && (e.Remade || slices.Contains(gone, p)) {
 			d.do(s.ID, Invite{Session: s.ID, To: p.JID, Reason: d.text(s.Lang, svc, TextRoomReason, "service", svc.Title)})
 		}
+	}
+}
+
+// markGap marks a session whose record may have a hole.
+func (d *Desk) markGap(s *Session, e RoomSeen) {
+	d.actor = ""
+	switch {
+	case e.Gap != "":
+		d.audit("archive.lost", s.ID, "", e.Gap)
+	case e.Remade: // nothing of it is stored: whoever was in it, if anybody was, came while we were away
+		d.audit("archive.lost", s.ID, "", "the room was gone before anything that was said in it was stored")
 	}
 }
 
