@@ -169,6 +169,11 @@ func (s *script) message(attrs, content string) {
 	s.in(fmt.Sprintf("<message to='%s' %s>%s</message>", testMe, attrs, content))
 }
 
+// bounce answers something said with an error.
+func (s *script) bounce(id, cond string) {
+	s.message("from='"+testRoom+"' type='error' id='"+id+"'", "<error type='cancel'><"+cond+" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")
+}
+
 // want takes the next events.
 func (s *script) want(events ...desk.Event) {
 	s.t.Helper()

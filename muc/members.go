@@ -17,11 +17,10 @@ func (r *Rooms) admit(rm *room, id desk.EffectID, e desk.Admit) {
 	rm.admitting++
 	round := rm.round
 	r.setAffiliation(rm, e.JID, "member", func(err error) {
+		opening := o != nil && rm.opened == o
 		switch {
-		case o == nil || rm.opened != o:
-			r.admitted(rm, round, id, e, err)
-		case round != rm.round: // it was written again
-		case !o.joined:
+		case opening && round != rm.round: // it was written again
+		case opening && !o.joined:
 			r.early(rm, o, func() { r.admitted(rm, round, id, e, err) })
 		default:
 			r.admitted(rm, round, id, e, err)

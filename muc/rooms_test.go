@@ -232,9 +232,6 @@ func TestJoinOvertaken(t *testing.T) {
 		s.next("one")
 		return conf, admit
 	}
-	bounce := func(s *script, cond string) {
-		s.message("from='"+testRoom+"' type='error' id='b0-3'", "<error type='cancel'><"+cond+" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")
-	}
 	end := func(s *script, conf, admit sent) {
 		s.presence("Desk", "", "", 201, 110)
 		conf.result()
@@ -250,9 +247,9 @@ func TestJoinOvertaken(t *testing.T) {
 		"an admission": func(s *script, conf, admit sent) {
 			admit.result()
 			conf.fail("item-not-found")
-			bounce(s, "item-not-found")
+			s.bounce("b0-3", "item-not-found")
 		},
-		"what was said, to a room that is gone": func(s *script, _, _ sent) { bounce(s, "item-not-found") },
+		"what was said, to a room that is gone": func(s *script, _, _ sent) { s.bounce("b0-3", "item-not-found") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, nil, func(t *testing.T, s *script) {
@@ -271,7 +268,7 @@ func TestJoinOvertaken(t *testing.T) {
 	t.Run("what was said", func(t *testing.T) {
 		bubble(t, nil, func(t *testing.T, s *script) {
 			conf, admit := begin(s)
-			bounce(s, "not-acceptable")
+			s.bounce("b0-3", "not-acceptable")
 			end(s, conf, admit)
 		})
 	})
@@ -460,27 +457,24 @@ func TestTalk(t *testing.T) {
 }
 
 func TestSayBounces(t *testing.T) {
-	bounce := func(s *script, id, cond string) {
-		s.message("from='"+testRoom+"' type='error' id='"+id+"'", "<error type='cancel'><"+cond+" xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")
-	}
 	bubble(t, nil, func(t *testing.T, s *script) {
 		s.opened()
 		s.do(2, desk.Say{Session: testSession, Text: "one"})
 		s.do(3, desk.Say{Session: testSession, Text: "two"})
 		s.next("one")
 		s.next("two")
-		bounce(s, "b0-2", "not-acceptable")
+		s.bounce("b0-2", "not-acceptable")
 		s.do(4, desk.Say{Session: testSession, Text: "three"})
 		s.next("<presence ")
-		bounce(s, "b0-3", "not-acceptable")
+		s.bounce("b0-3", "not-acceptable")
 		s.presence("Desk", "", "", 110)
 		s.next("urn:xmpp:mam:2").result()
 		s.next("one")
 		s.next("two")
 		s.next("three")
-		bounce(s, "b0-2", "not-acceptable")
+		s.bounce("b0-2", "not-acceptable")
 		s.want(desk.EffectDone{ID: 2, Failed: "the room refused it: not-acceptable"})
-		bounce(s, "b0-3", "item-not-found")
+		s.bounce("b0-3", "item-not-found")
 		why := "the room is gone: " + s.rooms.hostText("item-not-found")
 		s.want(desk.EffectDone{ID: 3, Failed: why}, desk.EffectDone{ID: 4, Failed: why})
 		s.lost("the room is gone")

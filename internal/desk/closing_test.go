@@ -14,11 +14,7 @@ func TestRoomEndsBehindLastWords(t *testing.T) {
 	w, id := talking(t)
 	w.speak(id, alice, "alice pc", "and one more thing")
 	w.post(desk.CloseSession{Reply: w.by(bob), Session: id})
-	for len(w.effects) > 0 { // everything is carried out, and nothing of it is heard of
-		for lane := range w.effects {
-			w.carry(lane)
-		}
-	}
+	w.carryUnheard()
 	if !w.room(id).open {
 		t.Error("the room is closed although nobody knows what was said in it")
 	}
@@ -48,11 +44,7 @@ func TestRoomEndsBehindItsArchive(t *testing.T) {
 	for range 2 {
 		w.crash()
 		w.connect()
-		for len(w.effects) > 0 { // everything is carried out, and nothing of it is heard of
-			for lane := range w.effects {
-				w.carry(lane)
-			}
-		}
+		w.carryUnheard()
 		if !w.room(id).open {
 			t.Fatal("the room is closed although nobody knows what was said in it")
 		}

@@ -96,12 +96,7 @@ func TestLoopLooks(t *testing.T) {
 // again".
 func TestLoopDecidesWithAFault(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
-		_, id := o.contact(alice)
-		synctest.Wait()
-		if err := o.loop.Read(func(d *desk.Desk) { d.Break(id, desk.Closed) }); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
+		id := o.brokenSession()
 		release := o.hold()
 		before := o.decide(func(*desk.Desk) []desk.Event { return nil })
 		leave := o.by(alice)

@@ -466,14 +466,21 @@ func TestLoopStopsWhileTheStoreIsAway(t *testing.T) {
 	})
 }
 
+// brokenSession has Alice wait in a session with a fault in memory, though not in the store.
+func (o *office) brokenSession() desk.SessionID {
+	o.Helper()
+	_, id := o.contact(alice)
+	synctest.Wait()
+	if err := o.loop.Read(func(d *desk.Desk) { d.Break(id, desk.Closed) }); err != nil {
+		o.Fatal(err)
+	}
+	synctest.Wait()
+	return id
+}
+
 func TestLoopOutlivesAFaultOfTheCore(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
-		_, id := o.contact(alice)
-		synctest.Wait()
-		if err := o.loop.Read(func(d *desk.Desk) { d.Break(id, desk.Closed) }); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
+		id := o.brokenSession()
 		leave := o.by(alice)
 		o.request(desk.Leave{Reply: leave, Service: "sales"}) // an illegal move
 		after(time.Second)

@@ -302,6 +302,14 @@ func (w *world) positions(jid desk.JID) (told []int) {
 	return told
 }
 
+// placesTold counts the places that customers were told.
+func (w *world) placesTold(customers []desk.JID) (n int) {
+	for _, c := range customers {
+		n += len(w.positions(c))
+	}
+	return n
+}
+
 func TestQueuePositions(t *testing.T) {
 	w := deskWith(t, sales(func(s *desk.Service) { s.MaxWaiting = 1000; s.JoinTimeout = 10 * time.Hour }))
 	var customers []desk.JID
@@ -326,13 +334,7 @@ func TestQueuePositions(t *testing.T) {
 		}
 	}
 	w.wait(5 * time.Second)
-	count := func() (n int) {
-		for _, c := range customers {
-			n += len(w.positions(c))
-		}
-		return n
-	}
-	if got := count(); got != 220 {
+	if got := w.placesTold(customers); got != 220 {
 		t.Errorf("after the first portion %d were told", got)
 	}
 	w.wait(5 * time.Second)
@@ -356,17 +358,11 @@ func TestQueuePositionsInARush(t *testing.T) {
 		w.do(desk.Leave{Reply: w.by(customers[i]), Service: "sales"})
 		w.wait(10 * time.Millisecond)
 	}
-	count := func() (n int) {
-		for _, c := range customers {
-			n += len(w.positions(c))
-		}
-		return n
-	}
-	if got := count(); got != 40 {
+	if got := w.placesTold(customers); got != 40 {
 		t.Errorf("in the first second there were %d messages", got)
 	}
 	w.wait(time.Second)
-	if got := count(); got != 60 {
+	if got := w.placesTold(customers); got != 60 {
 		t.Errorf("in two seconds there were %d messages", got)
 	}
 	for i, c := range customers[30:50] {

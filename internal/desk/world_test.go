@@ -649,6 +649,15 @@ func (w *world) present(csr desk.CSRID) {
 	}
 }
 
+// carryUnheard has everything carried out, and nothing of it heard of.
+func (w *world) carryUnheard() {
+	for len(w.effects) > 0 {
+		for lane := range w.effects {
+			w.carry(lane)
+		}
+	}
+}
+
 // cut breaks the stream: what was on its way is lost, in both directions.
 func (w *world) cut() {
 	w.Helper()
